@@ -1,0 +1,3 @@
+"""Northstar: the working system of an anti-slavery partnership."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Reads. Each starts from the reader."""

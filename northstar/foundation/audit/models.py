@@ -1,0 +1,67 @@
+"""The trail: append-only rows, and seals that chain them."""
+
+from django.db import models
+
+from northstar.foundation.audit.states import Action
+from northstar.kit.walls import Wall
+
+
+class Entry(models.Model):
+    """One act. Written by ``services.record`` in the transaction of the act itself; holds no content.
+
+    ``transaction`` is PostgreSQL's transaction number, so that a seal covers only what is committed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=12, choices=Action)
+    event = models.CharField(max_length=80)
+    actor_kind = models.CharField(max_length=12)
+    actor = models.CharField(max_length=64, blank=True)
+    agency_id = models.UUIDField(null=True)
+    record_kind = models.CharField(max_length=60, blank=True)
+    record_id = models.CharField(max_length=64, blank=True)
+    recipient = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=80, blank=True)
+    count = models.IntegerField(null=True)
+    request = models.CharField(max_length=24, blank=True)
+    detail = models.JSONField(default=dict)
+    transaction = models.BigIntegerField()
+
+    wall = Wall(
+        read="northstar_may('audit.read_all') or northstar_may('audit.seal') "
+        "or (northstar_may('audit.read') and agency_id = northstar_agency())",
+        insert="northstar_kind() <> ''",
+        append_only=True,
+    )
+
+    class Meta:
+        verbose_name_plural = "entries"
+        indexes = [
+            models.Index(fields=["record_kind", "record_id", "-at"], name="audit_by_record"),
+            models.Index(fields=["agency_id", "-at"], name="audit_by_agency"),
+            models.Index(fields=["actor", "-at"], name="audit_by_actor"),
+            models.Index(fields=["transaction"], name="audit_by_transaction"),
+        ]
+
+
+class Seal(models.Model):
+    """A link of the chain: the digests of a batch of entries, and of the link before.
+
+    Covers the entries whose transaction number is in ``[first_transaction, end_transaction)``.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    first_transaction = models.BigIntegerField()
+    end_transaction = models.BigIntegerField()
+    entries = models.IntegerField()
+    ids = models.BinaryField()
+    digests = models.BinaryField()
+    chain = models.BinaryField(max_length=32)
+
+    wall = Wall(
+        read="northstar_may('audit.read_all') or northstar_may('audit.read') or northstar_may('audit.seal')",
+        insert="northstar_may('audit.seal')",
+        append_only=True,
+    )

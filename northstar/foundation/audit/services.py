@@ -1,0 +1,122 @@
+"""Writing the trail and sealing it."""
+
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from northstar.foundation.audit import queries
+from northstar.foundation.audit.models import Entry, Seal
+from northstar.foundation.audit.states import Action
+from northstar.kit.logs import request_id
+
+
+@dataclass(frozen=True)
+class Who:
+    """To whom acts are attributed: a membership's id, a job's name, or a reporter (who stays nameless)."""
+
+    kind: str
+    ref: str = ""
+    agency_id: UUID | None = None
+
+
+_who: ContextVar[Who] = ContextVar("audit_who", default=Who(""))
+
+
+@contextmanager
+def attributed_to(who: Who) -> Iterator[None]:
+    """Attribute every act inside the block. Set by ``access.acting.acting_as``; nobody else calls it."""
+    token = _who.set(who)
+    try:
+        yield
+    finally:
+        _who.reset(token)
+
+
+@contextmanager
+def as_command(name: str) -> Iterator[None]:
+    """The transaction of an operator's command that loads reference data below access.
+
+    Attributes its acts to a job of this name, which has no permission and sees no casework.
+    """
+    with transaction.atomic(), attributed_to(Who("job", name)), connection.cursor() as cursor:
+        cursor.execute("select current_setting('northstar.kind', true)")
+        outer = cursor.fetchone()[0] or ""
+        cursor.execute("select set_config('northstar.kind', 'job', true)")
+        yield
+        if not connection.needs_rollback:
+            cursor.execute("select set_config('northstar.kind', %s, true)", [outer])
+
+
+def record(
+    action: Action,
+    event: str,
+    *,
+    record: models.Model | None = None,
+    kind: str = "",
+    identifier: str = "",
+    recipient: object = "",
+    purpose: str = "",
+    count: int | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Write one row of the trail in the caller's transaction.
+
+    ``detail`` takes codes and counts, never words that a person typed. Raises ``RuntimeError`` outside
+    ``acting_as``: an act without an actor is a fault of the program.
+    """
+    who = _who.get()
+    if not who.kind:
+        raise RuntimeError(f"{event}: no actor is set, so nothing may be recorded or done")
+    if record is not None:
+        kind, identifier = record._meta.label_lower, str(record.pk)
+    # Nothing that a reporter does is kept with its exact time.
+    moment = "date_bin('5 minutes', now(), '2000-01-01')" if who.kind == "reporter" else "clock_timestamp()"
+    with connection.cursor() as cursor:
+        # Plain SQL, because Django would ask for the new number back and the writer may not read the trail.
+        cursor.execute(
+            "insert into audit_entry (at, action, event, actor_kind, actor, agency_id, record_kind, record_id,"
+            " recipient, purpose, count, request, detail, transaction)"
+            f" values ({moment},%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,pg_current_xact_id()::text::bigint)",
+            [action, event, who.kind, who.ref, who.agency_id, kind, identifier, str(recipient or ""), purpose, count,
+             request_id.get(), json.dumps(dict(detail or {}))],
+        )
+
+
+@transaction.atomic
+def seal_entries(*, key: bytes, at: datetime, most: int = 50_000) -> Seal | None:
+    """Chain the entries committed since the last seal; none if there are none.
+
+    Needs ``audit.seal``. Transactions still open are left for the next seal: ``xmin`` of the current
+    snapshot is the oldest of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(620018)")
+        cursor.execute("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        horizon = cursor.fetchone()[0]
+    last = Seal.objects.order_by("-number").first()
+    first = last.end_transaction if last else 0
+    entries = list(Entry.objects.filter(transaction__gte=first, transaction__lt=horizon).order_by("transaction", "id")[: most + 1])
+    if len(entries) > most:
+        horizon = entries[most].transaction
+        entries = [entry for entry in entries if entry.transaction < horizon] or entries
+    if not entries:
+        return None
+    digests = b"".join(queries.digest(entry) for entry in entries)
+    return Seal.objects.create(
+        number=(last.number if last else 0) + 1,
+        at=at,
+        first_transaction=first,
+        end_transaction=horizon,
+        entries=len(entries),
+        ids=struct.pack(f">{len(entries)}q", *[entry.pk for entry in entries]),
+        digests=digests,
+        chain=queries.chain(key, bytes(last.chain) if last else queries.START, digests),
+    )
