@@ -60,6 +60,7 @@ MOVES = {
     "release": Move(frozenset({State.IN_TRIAGE}), State.RECEIVED, "concerns.released"),
     "send": Move(OPEN, State.WITH_AGENCIES, "concerns.sent"),
     "act": Move(frozenset({State.WITH_AGENCIES, State.ACTED_ON}), State.ACTED_ON, "concerns.acted_on"),
+    "return": Move(frozenset({State.WITH_AGENCIES}), State.IN_TRIAGE, "concerns.returned"),
     "close": Move(OPEN, State.CLOSED, "concerns.closed"),
     "reopen": Move(frozenset({State.CLOSED, State.WITHDRAWN}), State.IN_TRIAGE, "concerns.reopened"),
     "merge": Move(OPEN, State.MERGED, "concerns.merged"),

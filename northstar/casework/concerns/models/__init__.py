@@ -2,11 +2,12 @@
 
 from northstar.casework.concerns.models.concern import Concern, Message, Note, Receipt, ReporterContact, Step
 from northstar.casework.concerns.models.dispatch import Dispatch, DispatchStep
+from northstar.casework.concerns.models.flood import Knock
 from northstar.casework.concerns.models.routing import Rule, RuleChange
 from northstar.casework.concerns.models.search import SearchEntry
 from northstar.casework.concerns.models.triage import Assessment, Proposal
 
 __all__ = [
-    "Assessment", "Concern", "Dispatch", "DispatchStep", "Message", "Note", "Proposal", "Receipt",
+    "Assessment", "Concern", "Dispatch", "DispatchStep", "Knock", "Message", "Note", "Proposal", "Receipt",
     "ReporterContact", "Rule", "RuleChange", "SearchEntry", "Step",
 ]

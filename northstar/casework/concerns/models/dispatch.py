@@ -71,8 +71,9 @@ class Dispatch(SealedRoot):
         constraints = [
             models.UniqueConstraint(
                 fields=["concern", "recipient", "purpose"], name="dispatch_once",
-                condition=Q(state__in=sorted(states.LIVE_DISPATCH)),
+                condition=Q(state__in=sorted(states.LIVE_DISPATCH), escalated_from__isnull=True),
             ),
+            models.UniqueConstraint(fields=["escalated_from"], name="dispatch_passed_on_once"),
             models.CheckConstraint(
                 condition=~Q(state="handed_back") | Q(hand_back_reason__gt=""), name="dispatch_back_has_reason"
             ),
@@ -88,6 +89,8 @@ class Dispatch(SealedRoot):
             models.Index(fields=["concern"], name="dispatch_by_concern"),
             models.Index(fields=["owner_agency", "respond_by"], name="dispatch_overdue",
                          condition=Q(state__in=["unsent", "sent", "delivered", "acknowledged", "failed"])),
+            models.Index(fields=["owner_agency", "-answered_at"], name="dispatch_came_back",
+                         condition=Q(state="handed_back")),
         ]
 
     def __str__(self) -> str:

@@ -94,7 +94,7 @@ def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
             Action.COLLECT, "concerns.received", record=concern,
             detail={"origin": concern.origin, "mode": concern.reporter_mode, "category": concern.category},
         )
-        jobs.defer("concerns.route", concern=concern.pk)
+        jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     return report.concern_id
 
 

@@ -87,7 +87,7 @@ def hand_over_concern(*, actor: Member, concern_id: UUID, to: Any, at: datetime)
     concern.state = states.State.IN_TRIAGE if concern.state == states.State.RECEIVED else concern.state
     concern.claimed_by, concern.claimed_at = to, at
     keep(concern, actor, "concerns.handed_over", at, fields=["claimed_by", "claimed_at"])
-    jobs.defer("concerns.tell_member", concern=concern.pk, membership=to.pk)
+    jobs.defer("concerns.tell_member", concern=concern.pk, desk=concern.owner_agency_id, membership=to.pk)
     return concern
 
 
@@ -122,7 +122,7 @@ def correct_codes(*, actor: Member, concern_id: UUID, codes: Codes, at: datetime
     if changed:
         keep(concern, actor, "concerns.corrected", at, fields=[*wanted, "area_choices"],
              detail={"changed": sorted(changed)})
-        jobs.defer("concerns.route", concern=concern.pk)
+        jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     return concern
 
 
@@ -153,7 +153,7 @@ def assess_concern(*, actor: Member, concern_id: UUID, look: Look, at: datetime)
         urgency = states.Urgency(look.urgency)
         concern.urgency, concern.urgency_order = urgency, states.URGENCY_ORDER[urgency]
         concern.due_at = at + timedelta(minutes=TRIAGE_MINUTES[urgency])
-        jobs.defer("concerns.route", concern=concern.pk)
+        jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     keep(concern, actor, "concerns.assessed", at, fields=["urgency", "urgency_order", "due_at"],
          detail={"urgency": look.urgency})
     return assessment

@@ -1,0 +1,32 @@
+"""What this room hands the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.notices.states import Frequency, Kind, Letter
+
+_OUTCOME = "concerns.note_mail"
+
+NOTICE_KINDS = (
+    # For the agency that something was sent to
+    Kind("concerns.sent_to_you", _("Something was sent to your agency"), permission=P.INBOX, address="desk:dispatch",
+         after=_OUTCOME),
+    Kind("concerns.sent_urgently", _("Something that cannot wait was sent to your agency"), Letter.URGENT,
+         permission=P.INBOX, address="desk:dispatch", after=_OUTCOME),
+    Kind("concerns.answer_awaited", _("Something sent to your agency still waits for an answer"), Letter.REMINDER,
+         permission=P.INBOX, address="desk:dispatch"),
+    # For the desk
+    Kind("concerns.cannot_wait", _("A concern that cannot wait has come in"), Letter.URGENT, permission=P.TRIAGE,
+         address="desk:concern"),
+    Kind("concerns.reaches_nobody", _("A concern reaches nobody"), Letter.URGENT, permission=P.READ_CONCERNS,
+         address="desk:concern"),
+    Kind("concerns.handed_back", _("An agency handed something back"), permission=P.DISPATCH, address="desk:concern"),
+    Kind("concerns.not_delivered", _("Something could not be delivered"), Letter.URGENT, permission=P.DISPATCH,
+         address="desk:concern"),
+    Kind("concerns.to_ring", _("An agency must be rung"), Letter.URGENT, permission=P.DISPATCH, address="desk:concern"),
+    Kind("concerns.not_answered", _("An agency has not answered in time"), Letter.URGENT, permission=P.DISPATCH,
+         address="desk:concern"),
+    Kind("concerns.answered", _("An agency answered"), frequency=Frequency.HOURLY, permission=P.DISPATCH,
+         address="desk:concern"),
+    Kind("concerns.handed_over", _("A colleague handed a concern to you"), permission=P.TRIAGE, address="desk:concern"),
+)

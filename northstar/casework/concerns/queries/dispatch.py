@@ -1,0 +1,96 @@
+"""Reading what was sent: the sender's side, the recipient's side, and what the rules offered."""
+
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from northstar.casework.concerns import states
+from northstar.casework.concerns.models import Concern, Dispatch, Proposal
+from northstar.foundation.access.actors import Actor
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.models import Exclusion
+
+State = states.DispatchState
+# What a recipient does not see: not sent yet, did not get there, taken back.
+HIDDEN = (State.UNSENT, State.FAILED, State.RECALLED)
+
+
+def dispatches_for(actor: Actor) -> "QuerySet[Dispatch]":
+    """What the actor's desk sent, and what their agency was sent, without concerns from which they are excluded."""
+    seen = Q(pk__in=[])
+    if actor.agency_id is not None and actor.may(Permission.READ_CONCERNS):
+        seen |= Q(owner_agency_id=actor.agency_id)
+    if actor.agency_id is not None and actor.may(Permission.INBOX):
+        seen |= Q(recipient_id=actor.agency_id) & ~Q(state__in=HIDDEN)
+    return (
+        Dispatch.objects.filter(seen)
+        .exclude(Exists(_exclusions(actor)))
+        .select_related(
+            "data_key", "recipient", "owner_agency", "contact", "contact__agency", "made_by__user", "answered_by__user",
+            "signature__agreement",
+        )
+    )
+
+
+def _exclusions(actor: Actor) -> "QuerySet[Exclusion]":
+    named = Q(agency_id=actor.agency_id)
+    if actor.member_id:
+        named |= Q(membership_id=actor.member_id)
+    return Exclusion.objects.filter(named, record_id=OuterRef("concern_id"), ended_at__isnull=True)
+
+
+def inbox_for(actor: Actor) -> "QuerySet[Dispatch]":
+    """What waits for the answer of the actor's agency, most urgent and then soonest due first."""
+    waiting = dispatches_for(actor).filter(recipient_id=actor.agency_id, state__in=states.UNANSWERED)
+    return waiting.order_by("urgency_order", "respond_by", "pk")
+
+
+def due_for(actor: Actor, by: datetime) -> "QuerySet[Dispatch]":
+    """What the actor's agency must answer by a moment, soonest first; overdue ones are among them."""
+    return inbox_for(actor).filter(respond_by__lte=by).order_by("respond_by", "pk")
+
+
+def awaited_for(actor: Actor) -> "QuerySet[Dispatch]":
+    """What the actor's desk sent and nobody has answered yet, soonest due first."""
+    if not actor.may(Permission.READ_CONCERNS):
+        return Dispatch.objects.none()
+    sent = dispatches_for(actor).filter(owner_agency_id=actor.agency_id, state__in=states.UNANSWERED)
+    return sent.order_by("respond_by", "pk")
+
+
+def troubled_for(actor: Actor) -> "QuerySet[Dispatch]":
+    """What did not get there, or came back and was not sent anywhere since; most urgent first. Open concerns only."""
+    if not actor.may(Permission.READ_CONCERNS):
+        return Dispatch.objects.none()
+    later = Dispatch.objects.filter(concern=OuterRef("concern_id"), made_at__gt=OuterRef("answered_at"))
+    came_back = Q(state=State.HANDED_BACK) & ~Exists(later)
+    sent = dispatches_for(actor).filter(owner_agency_id=actor.agency_id, concern__state__in=states.OPEN)
+    return sent.filter(Q(state=State.FAILED) | came_back).order_by("urgency_order", F("answered_at").asc(nulls_first=True))
+
+
+def dispatches_of(actor: Actor, concern: Concern) -> "QuerySet[Dispatch]":
+    """To whom a concern went, in order, for its desk."""
+    return dispatches_for(actor).filter(concern=concern).order_by("made_at", "pk")
+
+
+def newest_round(concern: Concern) -> list[Proposal]:
+    """What the rules offered when they were last asked."""
+    rows = list(Proposal.objects.filter(concern=concern).select_related("agency").order_by("-round", "pk"))
+    return [row for row in rows if row.round == rows[0].round]
+
+
+def routing_history(concern: Concern) -> list[Proposal]:
+    """Every round of what the rules offered, newest first; in the newest, what an agency has already cannot go again.
+
+    The database shows it to the concern's desk only.
+    """
+    rows = list(Proposal.objects.filter(concern=concern).select_related("agency").order_by("-round", "pk"))
+    newest = rows[0].round if rows else 0
+    live = set(
+        Dispatch.objects.filter(concern=concern, state__in=states.LIVE_DISPATCH).values_list("recipient_id", "purpose")
+    )
+    for row in rows:
+        if row.round == newest and not row.blocked and (row.agency_id, row.purpose) in live:
+            row.blocked = _("They have it already.")
+    return rows

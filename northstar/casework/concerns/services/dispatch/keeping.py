@@ -1,0 +1,34 @@
+"""Locking one dispatch and keeping a change to it: a new version, the step both agencies read, the trail."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from northstar.casework.concerns.models import Dispatch
+from northstar.casework.concerns.queries import dispatch as queries
+from northstar.casework.concerns.services.dispatch.making import add_step
+from northstar.foundation.access.actors import Actor
+from northstar.foundation.audit import services as audit
+from northstar.foundation.audit.states import Action
+
+
+def locked(actor: Actor, dispatch_id: UUID) -> Dispatch | None:
+    """The dispatch, locked until the transaction ends; none for a stranger."""
+    found: Dispatch | None = (
+        queries.dispatches_for(actor).select_for_update(of=("self",)).filter(pk=dispatch_id).first()
+    )
+    return found
+
+
+def keep(
+    dispatch: Dispatch, actor: Actor, event: str, at: datetime, *, fields: Iterable[str] = (), reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Save the state and the named fields."""
+    dispatch.version += 1
+    dispatch.save(update_fields=["state", "version", *fields])
+    add_step(dispatch, actor, event, at, reason)
+    audit.record(
+        Action.ALTER, event, record=dispatch, recipient=dispatch.recipient_id, detail={"reason": reason, **(detail or {})}
+    )

@@ -1,0 +1,178 @@
+"""Making one dispatch: the copy sealed under its own key, the disclosure on the trail, and its job, in one transaction."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from northstar.casework.concerns import references, states
+from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep, ReporterContact
+from northstar.casework.concerns.services import jobs
+from northstar.casework.concerns.services.dispatch.payload import build_payload, profile_for
+from northstar.foundation.access.actors import Actor
+from northstar.foundation.access.models import Exclusion
+from northstar.foundation.agencies import queries as agencies
+from northstar.foundation.agencies.models import Agency, Contact, Signature
+from northstar.foundation.agencies.states import ContactState
+from northstar.foundation.audit import services as audit
+from northstar.foundation.audit.states import Action
+from northstar.foundation.codes import queries as codes
+from northstar.foundation.vault.models import DataKey
+from northstar.kit.transitions import Refused
+from northstar.kit.worktime import LONDON, NeverOpen, add_working_minutes
+
+# How soon an agency must answer where no rule says so: minutes, and whether only its working hours count.
+RESPOND = {
+    states.Urgency.IMMEDIATE: (30, False), states.Urgency.TODAY: (4 * 60, False),
+    states.Urgency.SOON: (16 * 60, True), states.Urgency.ROUTINE: (40 * 60, True),
+}
+
+
+@dataclass(frozen=True)
+class Route:
+    """Everything that one dispatch needs beside the concern."""
+
+    agency: Agency
+    contact: Contact
+    purpose: str
+    profile: str
+    why: str
+    basis: str
+    mode: str = states.RuleMode.PROPOSE
+    rule_key: str = ""
+    respond_minutes: int | None = None
+    working_time: bool | None = None
+    escalated_from: Dispatch | None = None
+
+
+def make_dispatch(*, actor: Actor, concern: Concern, route: Route, at: datetime) -> Dispatch:
+    """Write one dispatch that is not sent yet, its first step, the disclosure, and the job that delivers it.
+
+    Raises ``Refused`` for whatever must never receive: an agency that has ended or is excluded or of a kind
+    that is never told, a contact that has lapsed, personal data without an agreement, and a second copy.
+    """
+    day = at.astimezone(LONDON).date()
+    profile = profile_for(route.profile, concern.reporter_mode)
+    refuse_recipient(route.agency, concern.pk, day)
+    refuse_contact(route.contact, route.agency, day)
+    signature = agreement_for(route.agency, profile, at)
+    if route.escalated_from is None:
+        _refuse_second(concern, route)
+    minutes, working = _clock(route, concern)
+    closed = agencies.holidays()
+    key = DataKey.fresh()
+    key.save(force_insert=True)
+    dispatch = Dispatch(
+        data_key=key, concern=concern, reference=references.fresh("D"), owner_agency_id=concern.owner_agency_id,
+        recipient=route.agency, contact=route.contact, purpose=route.purpose, mode=route.mode, profile=profile,
+        payload=build_payload(concern, profile, contact_shared(concern, profile)), why=route.why, basis=route.basis,
+        signature=signature, rule_key=route.rule_key, urgency=concern.urgency, urgency_order=concern.urgency_order,
+        respond_by=respond_by(route.contact, at, minutes, closed, working=working),
+        respond_rule=respond_words(minutes, working=working), made_at=at, made_by_id=actor.member_id,
+        escalated_from=route.escalated_from,
+    )
+    dispatch.save(force_insert=True)
+    add_step(dispatch, actor, "dispatches.made", at)
+    audit.record(
+        Action.DISCLOSE, "dispatches.made", record=dispatch, recipient=route.agency.pk, purpose=route.purpose,
+        detail={"profile": str(profile), "basis": route.basis, "mode": str(route.mode), "concern": str(concern.pk)},
+    )
+    defer_delivery(dispatch)
+    return dispatch
+
+
+def defer_delivery(dispatch: Dispatch) -> None:
+    jobs.defer(
+        "concerns.deliver", lock=f"dispatch:{dispatch.pk}", dispatch=dispatch.pk, desk=dispatch.owner_agency_id
+    )
+
+
+def add_step(dispatch: Dispatch, actor: Actor, event: str, at: datetime, reason: str = "") -> None:
+    """Write what happened where both agencies read it."""
+    DispatchStep.objects.bulk_create([DispatchStep(
+        dispatch=dispatch, event=event, state=dispatch.state, by_id=actor.member_id, by_agency_id=actor.agency_id,
+        at=at, reason=reason,
+    )])
+
+
+def contact_shared(concern: Concern, profile: str) -> ReporterContact | None:
+    """How to reach the reporter, only where the profile gives it and the reporter allowed it."""
+    if profile != states.Profile.FULL or concern.reporter_mode != states.ReporterMode.SHARE:
+        return None
+    return ReporterContact.objects.filter(concern=concern).select_related("concern__data_key").first()
+
+
+def refuse_recipient(agency: Agency, concern_id: UUID, day: date) -> None:
+    name = {"agency": agency}
+    if agency.valid_from > day or (agency.valid_to is not None and agency.valid_to <= day):
+        raise Refused(_("%(agency)s is not at work any more.") % name)
+    if agency.kind in codes.with_attribute("agency_kind", day, "never_by_rule"):
+        raise Refused(_("A concern is never sent to %(agency)s from here.") % name)
+    if Exclusion.objects.filter(record_id=concern_id, agency=agency, ended_at__isnull=True).exists():
+        raise Refused(_("%(agency)s must not see this concern.") % name)
+
+
+def refuse_contact(contact: Contact, agency: Agency, day: date) -> None:
+    if contact.agency_id != agency.pk:
+        raise Refused(_("This contact belongs to another agency."))
+    ended = contact.valid_to is not None and contact.valid_to <= day
+    if contact.state == ContactState.LAPSED or contact.valid_from > day or ended:
+        raise Refused(_("“%(contact)s” no longer reaches anybody at %(agency)s.") % {
+            "contact": contact.label, "agency": agency,
+        })
+
+
+def agreement_for(agency: Agency, profile: str, at: datetime) -> Signature | None:
+    """The signature under which personal data goes. Raises ``Refused`` when there is none and there should be."""
+    signature = agencies.agreement_in_force(agency.pk, at)
+    if signature is None and profile in states.PERSONAL:
+        raise Refused(_(
+            "%(agency)s has no information sharing agreement in force. You can send the place and the kind of harm only."
+        ) % {"agency": agency})
+    return signature
+
+
+def _refuse_second(concern: Concern, route: Route) -> None:
+    """An agency has a concern once for each purpose."""
+    again = Dispatch.objects.filter(
+        Q(state__in=states.LIVE_DISPATCH), concern=concern, recipient=route.agency, purpose=route.purpose,
+        escalated_from__isnull=True,
+    ).first()
+    if again is not None:
+        raise Refused(_("%(agency)s has it already: %(reference)s.") % {
+            "agency": route.agency, "reference": again.reference,
+        })
+
+
+def _clock(route: Route, concern: Concern) -> tuple[int, bool]:
+    minutes, working = RESPOND[states.Urgency(concern.urgency)]
+    minutes = minutes if route.respond_minutes is None else route.respond_minutes
+    working = working if route.working_time is None else route.working_time
+    # What cannot wait runs round the clock, whatever a rule says.
+    return minutes, working and concern.urgency != states.Urgency.IMMEDIATE
+
+
+def respond_by(
+    contact: Contact, at: datetime, minutes: int, closed: Collection[date], *, working: bool
+) -> datetime:
+    """When the answer is due: in the contact's own working time, or round the clock."""
+    try:
+        return add_working_minutes(at, minutes, contact.week if working else None, closed)
+    except NeverOpen:
+        return add_working_minutes(at, minutes, None, closed)
+
+
+def respond_words(minutes: int, *, working: bool) -> str:
+    """The clock's rule as people say it: "2 working hours", "30 minutes, day and night"."""
+    hours, rest = divmod(minutes, 60)
+    if rest or not hours:
+        text = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+        return _("%(time)s of working time") % {"time": text} if working else _("%(time)s, day and night") % {"time": text}
+    if working:
+        return ngettext("%(count)d working hour", "%(count)d working hours", hours) % {"count": hours}
+    text = ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return _("%(time)s, day and night") % {"time": text}

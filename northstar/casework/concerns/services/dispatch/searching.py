@@ -1,0 +1,28 @@
+"""What a recipient may search of its copy: tokens while the copy is theirs, none after."""
+
+from django.db import connection
+
+from northstar.casework.concerns.models import Dispatch, SearchEntry
+from northstar.casework.concerns.services.dispatch.payload import texts_of
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
+from northstar.foundation.vault import tokens
+
+
+def index_copy(dispatch: Dispatch) -> None:
+    """Write the tokens of what the recipient got, and of nothing else. Doing it again changes nothing."""
+    numbers = tokens.tokens_for(dispatch.reference, *texts_of(dispatch.payload or {}))
+    with connection.cursor() as cursor:
+        # Plain SQL: the sender may not read the recipient's rows back.
+        cursor.execute(
+            "insert into concerns_searchentry (record_kind, record_id, agency_id, at, tokens)"
+            " values ('dispatch', %s, %s, %s, %s) on conflict do nothing",
+            [dispatch.pk, dispatch.recipient_id, dispatch.made_at, numbers],
+        )
+
+
+def forget_copy(dispatch: Dispatch) -> None:
+    """Take the tokens away: what was recalled or failed is not found any more."""
+    # Only the recipient's own rows can be found, so the service works for that agency for a moment.
+    with as_job("concerns.forget_copy", dispatch.recipient_id, Permission.INBOX, Permission.READ_CONCERNS):
+        SearchEntry.objects.filter(record_kind="dispatch", record_id=dispatch.pk).delete()

@@ -1,0 +1,47 @@
+"""Whom each step of a dispatch is told to. What is told names a record and says nothing of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from northstar.casework.concerns import states
+from northstar.casework.concerns.models import Concern, Dispatch
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
+from northstar.foundation.access.models import Membership
+from northstar.foundation.agencies.models import Contact
+from northstar.foundation.notices import services as notices
+
+
+def tell_recipient(dispatch: Dispatch, contact: Contact, at: datetime) -> notices.Told:
+    """Knock at the agency's door. ``Told.mail_id`` is set when the end is known only later. Raises ``Refused``."""
+    urgent = dispatch.urgency == states.Urgency.IMMEDIATE
+    kind = "concerns.sent_urgently" if urgent else "concerns.sent_to_you"
+    once = f"sent:{dispatch.pk}:{dispatch.version}"
+    return notices.tell_contact(contact=contact, kind=kind, record=dispatch, at=at, once=once)
+
+
+def remind_recipient(dispatch: Dispatch, contact: Contact, at: datetime) -> notices.Told:
+    """Knock again. Raises ``Refused`` for a contact that must be rung or has lapsed."""
+    return notices.tell_contact(
+        contact=contact, kind="concerns.answer_awaited", record=dispatch, at=at, once=f"reminder:{dispatch.pk}"
+    )
+
+
+def tell_desk(kind: str, concern: Concern, at: datetime, once: str = "") -> None:
+    """Tell those at the desk who deal with it."""
+    notices.tell(kind=f"concerns.{kind}", to=concern.owner_agency, record=concern, at=at, once=once)
+
+
+def take_back(dispatch: Dispatch, at: datetime) -> None:
+    """The recipient's notices about it go, and mails that were not sent yet are not sent."""
+    notices.withdraw(record_id=dispatch.pk, agency_id=dispatch.recipient_id, at=at)
+
+
+def tell_member(*, concern_id: UUID, desk_id: UUID, membership_id: UUID, at: datetime) -> None:
+    """Tell an officer that a colleague handed a concern to them, if they still hold it."""
+    with as_job("concerns.tell_member", desk_id, Permission.READ_CONCERNS):
+        concern = Concern.objects.filter(pk=concern_id, claimed_by_id=membership_id).first()
+        member = Membership.objects.filter(pk=membership_id).first()
+        if concern is not None and member is not None:
+            once = f"handed over:{concern.pk}:{concern.version}"
+            notices.tell(kind="concerns.handed_over", to=member, record=concern, at=at, once=once)

@@ -1,0 +1,156 @@
+"""Asking the rules about one concern: keep what they offer, send what may go by itself, be loud when nobody is reached."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from northstar.casework.concerns import states
+from northstar.casework.concerns.models import Concern, Dispatch, Proposal, Step
+from northstar.casework.concerns.policies import concerns as policies
+from northstar.casework.concerns.queries import concerns as queries
+from northstar.casework.concerns.queries import dispatch as dispatch_queries
+from northstar.casework.concerns.services.dispatch import making, telling
+from northstar.casework.concerns.services.routing import reading
+from northstar.casework.concerns.services.routing.deciding import decide, matches
+from northstar.casework.concerns.services.routing.facts import Candidate, Decision, Facts
+from northstar.foundation.access.actors import Actor
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
+from northstar.foundation.agencies import queries as agencies
+from northstar.foundation.agencies.models import Agency, Contact
+from northstar.foundation.codes import queries as codes
+from northstar.kit.stamps import sitting
+from northstar.kit.transitions import Refused
+
+KEPT = (
+    "agency_id", "contact_id", "purpose", "mode", "profile", "respond_minutes", "working_time", "rule_key",
+    "rule_version", "why", "blocked",
+)
+
+EARLIER = ("concern_id", "recipient_id", "purpose", "state", "hand_back_reason", "made_at")
+
+
+def route(*, concern_id: UUID, desk_id: UUID, at: datetime) -> list[Proposal]:
+    """Propose as the job of the desk that holds the concern. Run twice, it writes and sends nothing twice."""
+    permissions = (Permission.READ_CONCERNS, Permission.DISPATCH, Permission.READ_CONTACT)
+    with sitting(), as_job("concerns.route", desk_id, *permissions) as job:
+        concern = queries.concerns_for(job).select_for_update(of=("self",)).filter(pk=concern_id).first()
+        return [] if concern is None else propose(actor=job, concern=concern, at=at)
+
+
+@transaction.atomic
+def propose(*, actor: Actor, concern: Concern, at: datetime) -> list[Proposal]:
+    """Keep what the rules offer now as a new round, unless it is what they offered last; send what may go by itself.
+
+    The caller holds the concern's lock. Answers the rows of the new round, none if nothing changed.
+    """
+    if not policies.may_send(actor, concern) or concern.state not in states.OPEN:
+        return []
+    closed = agencies.holidays()
+    decision = decision_for(concern, reading.facts_of(concern, at, closed), at, closed)
+    earlier = list(Dispatch.objects.filter(concern=concern).only(*EARLIER))
+    rows = _rows(concern, decision, earlier, at)
+    last = dispatch_queries.newest_round(concern)
+    fresh = [] if _same(rows, last) else rows
+    for row in fresh:
+        row.round = last[0].round + 1 if last else 1
+    Proposal.objects.bulk_create(fresh)
+    _send_automatic(actor, concern, decision, earlier, at)
+    _be_loud(concern, decision, at, first=not last)
+    return fresh
+
+
+def decision_for(concern: Concern, facts: Facts, at: datetime, closed: Collection[date]) -> Decision:
+    """What the rules in force say of these facts, with the directory as it is now."""
+    rules = [rule for rule in reading.rules_on(reading.day_of(at)) if matches(rule, facts)]
+    directory = reading.directory_for(
+        rules, areas=facts.areas, desk_id=concern.owner_agency_id, at=at, closed=closed,
+        with_hours=facts.immediate,
+    )
+    return decide(rules, facts, reading.without(directory, reading.excluded_from(concern.pk)), at)
+
+
+def _rows(concern: Concern, decision: Decision, earlier: Iterable[Dispatch], at: datetime) -> list[Proposal]:
+    back = _handed_back(earlier)
+    return [
+        Proposal(
+            concern=concern, at=at, agency_id=one.agency.id if one.agency else None,
+            contact_id=one.contact.id if one.contact else None, purpose=one.purpose, mode=one.mode, profile=one.profile,
+            respond_minutes=one.respond_minutes, working_time=one.working_time, rule_key=one.rule_key,
+            rule_version=one.rule_version, why=f"{one.why} {one.held}".strip(),
+            blocked=one.blocked or (back.get((one.agency.id, one.purpose), "") if one.agency else ""),
+        )
+        for one in decision.candidates
+    ]
+
+
+def _handed_back(earlier: Iterable[Dispatch]) -> dict[tuple[UUID, str], str]:
+    """Who gave it back for what, in words: the rules would only send it there again."""
+    return {
+        (row.recipient_id, row.purpose): _("They handed it back: %(reason)s.") % {"reason": _reason(row)}
+        for row in earlier if row.state == states.DispatchState.HANDED_BACK
+    }
+
+
+def _reason(row: Dispatch) -> str:
+    try:
+        return codes.label("hand_back_reason", row.hand_back_reason, row.made_at.date())
+    except codes.UnknownCode:
+        return row.hand_back_reason
+
+
+def _same(rows: list[Proposal], last: list[Proposal]) -> bool:
+    def picture(proposals: list[Proposal]) -> list[tuple[Any, ...]]:
+        return sorted((tuple(str(getattr(row, name)) for name in KEPT) for row in proposals))
+
+    return picture(rows) == picture(last)
+
+
+def _send_automatic(
+    actor: Actor, concern: Concern, decision: Decision, earlier: Iterable[Dispatch], at: datetime
+) -> None:
+    """What the engine lets go by itself, once: not to an agency that has had it for the same purpose."""
+    had = {(row.recipient_id, row.purpose) for row in earlier}
+    for one in decision.automatic:
+        if one.agency is None or one.contact is None or (one.agency.id, one.purpose) in had:
+            continue
+        route = making.Route(
+            agency=Agency.objects.get(pk=one.agency.id),
+            contact=Contact.objects.select_related("agency").prefetch_related("hours").get(pk=one.contact.id),
+            purpose=one.purpose, profile=one.profile, why=one.why, basis=basis_of(one, concern), mode=one.mode,
+            rule_key=one.rule_key, respond_minutes=one.respond_minutes, working_time=one.working_time,
+        )
+        try:
+            with transaction.atomic():
+                made = making.make_dispatch(actor=actor, concern=concern, route=route, at=at)
+        except Refused:
+            continue  # what the database says by now beats what was decided a moment ago; the proposal stays
+        # The concern stays in the queue: a person still looks at it.
+        Step.objects.bulk_create([Step(
+            concern=concern, event="concerns.sent_by_rule", state=concern.state, at=at,
+            detail={"recipients": [str(made.recipient_id)], "rule": one.rule_key},
+        )])
+
+
+def basis_of(candidate: Candidate, concern: Concern) -> str:
+    """The ground on which something goes by itself, of the list disclosure_basis."""
+    if candidate.profile not in states.PERSONAL:
+        return "nothing_personal"
+    child = concern.child in (states.Answer.YES, states.Answer.NOT_KNOWN)
+    return "safeguarding" if child else "vital_interests"
+
+
+def _be_loud(concern: Concern, decision: Decision, at: datetime, *, first: bool) -> None:
+    missing = decision.missing_recipient
+    if missing != concern.missing_recipient:
+        # Not through a new version: it must not make an officer's page stale.
+        Concern.objects.filter(pk=concern.pk).update(missing_recipient=missing)
+        concern.missing_recipient = missing
+    if missing:
+        telling.tell_desk("reaches_nobody", concern, at, once=f"nobody:{concern.pk}")
+    if first and concern.urgency == states.Urgency.IMMEDIATE:
+        telling.tell_desk("cannot_wait", concern, at, once=f"cannot wait:{concern.pk}")

@@ -1,0 +1,22 @@
+"""Addresses of the whole service."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from northstar.config import health
+
+handler400 = "northstar.kit.requests.bad_request"
+handler403 = "northstar.kit.requests.forbidden"
+handler404 = "northstar.kit.requests.not_found"
+handler500 = "northstar.kit.requests.server_error"
+
+urlpatterns = [
+    path("desk/", include("northstar.faces.desk.urls")),
+    path("documents/", include("northstar.foundation.documents.urls")),
+    path("notices/", include("northstar.foundation.notices.urls")),
+    path("", include("northstar.foundation.access.urls")),
+    path("readyz", health.ready, name="ready"),
+    path("healthz", health.alive, name="alive"),
+    # The language of the public pages is in their address, so that choosing one needs no cookie.
+    *i18n_patterns(path("", include("northstar.faces.front_door.urls"))),
+]

@@ -1,0 +1,37 @@
+"""An agency's answers."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from northstar.foundation.codes import queries as codes
+from northstar.kit import fields
+
+
+class HandBackForm(forms.Form):
+    """Not ours: why, and who might be right."""
+
+    reason = fields.ChoiceField(label=_("Why is it not yours?"))
+    words = fields.ParagraphField(
+        label=_("What should the desk know?"), help_text=_("For example who would be right. The desk reads it."),
+        limit=2000, required=False,
+    )
+
+    def __init__(self, *args: Any, day: Any, **options: Any):
+        super().__init__(*args, prefix="back", **options)
+        self.fields["reason"].choices = codes.choices("hand_back_reason", day, unknown=False)
+
+
+class DoneForm(forms.Form):
+    """What was done."""
+
+    outcome = fields.ChoiceField(label=_("What was done?"))
+    words = fields.ParagraphField(
+        label=_("In a few words"), limit=4000, required=False,
+        help_text=_("The desk reads it. Leave out names of potential victims; the reporter learns only that somebody acted."),
+    )
+
+    def __init__(self, *args: Any, day: Any, **options: Any):
+        super().__init__(*args, prefix="done", **options)
+        self.fields["outcome"].choices = codes.choices("dispatch_outcome", day, unknown=False)

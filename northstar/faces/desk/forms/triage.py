@@ -1,0 +1,124 @@
+"""Forms of triage."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from northstar.casework.concerns import states
+from northstar.foundation.codes import queries as codes
+from northstar.kit import fields
+
+THRIVE = (
+    ("threat", _("Threat"), _("Who threatens whom, and with what?")),
+    ("harm", _("Harm"), _("What has happened to the person, or may happen?")),
+    ("risk", _("Risk"), _("How likely is it, and how soon?")),
+    ("investigation", _("Investigation"), _("What could be lost if nobody acts now? What is known already?")),
+    ("vulnerability", _("Vulnerability"), _("What makes the person easy to harm?")),
+    ("engagement", _("Engagement"), _("What do they or the reporter want? How can they be reached safely?")),
+)
+
+
+class QueueForm(forms.Form):
+    """The filters of the queue, in the address."""
+
+    urgency = fields.SelectField(label=_("Urgency"), choices=states.Urgency.choices, blank=_("Any"), required=False)
+    category = fields.SelectField(label=_("About"), blank=_("Anything"), required=False)
+    area = fields.SelectField(label=_("Police force"), blank=_("Anywhere"), required=False)
+    state = fields.SelectField(label=_("State"), choices=states.State.choices, blank=_("Waiting"), required=False)
+    show = fields.ChoicesField(
+        label=_("Only"), required=False,
+        choices=[("mine", _("Mine")), ("unclaimed", _("Nobody's")), ("overdue", _("Late")), ("unread", _("Reporter wrote"))],
+    )
+
+    def __init__(self, *args: Any, day: Any, forces: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["category"].choices = [("", _("Anything")), *codes.choices("concern_category", day)]
+        self.fields["area"].choices = [("", _("Anywhere")), *forces]
+
+
+class VersionedForm(forms.Form):
+    """Carries the version of the record as the page showed it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CodesForm(VersionedForm):
+    """What the desk thinks a concern is about."""
+
+    category = fields.SelectField(label=_("About"))
+    exploitation_type = fields.SelectField(label=_("Type of exploitation"))
+    sector = fields.SelectField(label=_("Sector"))
+    child = fields.SelectField(label=_("Is a child involved?"), choices=states.Answer.choices)
+    still_there = fields.SelectField(label=_("Are they still there?"), choices=states.Answer.choices)
+    area = fields.SelectField(label=_("Which area is it?"), required=False)
+
+    def __init__(self, *args: Any, day: Any, areas: Any = (), **options: Any):
+        super().__init__(*args, **options)
+        for name, listed in (("category", "concern_category"), ("exploitation_type", "exploitation_type"), ("sector", "sector")):
+            self.fields[name].choices = codes.choices(listed, day)
+        if areas:
+            self.fields["area"].choices = [("", _("Leave both for now")), *areas]
+        else:
+            del self.fields["area"]
+
+
+class AssessForm(VersionedForm):
+    """A THRIVE assessment. Only the urgency is asked for; a tired officer writes what matters."""
+
+    urgency = fields.ChoiceField(
+        label=_("How urgent is it?"), choices=states.Urgency.choices,
+        hints={
+            "immediate": _("Somebody may come to harm within hours"),
+            "today": _("It cannot wait until tomorrow"),
+            "soon": _("Within days"),
+            "routine": _("No sign that waiting makes it worse"),
+        },
+    )
+    threat = fields.ParagraphField(label=THRIVE[0][1], help_text=THRIVE[0][2], limit=2000, required=False)
+    harm = fields.ParagraphField(label=THRIVE[1][1], help_text=THRIVE[1][2], limit=2000, required=False)
+    risk = fields.ParagraphField(label=THRIVE[2][1], help_text=THRIVE[2][2], limit=2000, required=False)
+    investigation = fields.ParagraphField(label=THRIVE[3][1], help_text=THRIVE[3][2], limit=2000, required=False)
+    vulnerability = fields.ParagraphField(label=THRIVE[4][1], help_text=THRIVE[4][2], limit=2000, required=False)
+    engagement = fields.ParagraphField(label=THRIVE[5][1], help_text=THRIVE[5][2], limit=2000, required=False)
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name, *_rest in THRIVE if self.cleaned_data.get(name)}
+
+
+class NoteForm(forms.Form):
+    body = fields.ParagraphField(
+        label=_("Note for the desk"), limit=4000, help_text=_("Only this desk reads it. It is never sent to anybody."),
+    )
+
+
+class AskForm(forms.Form):
+    body = fields.ParagraphField(
+        label=_("Write to the reporter"), limit=2000,
+        help_text=_("They read it when they come back with their code. Ask one thing, in short plain words."),
+    )
+
+
+class CloseForm(forms.Form):
+    reason = fields.ChoiceField(label=_("Why does the desk stop here?"))
+
+    def __init__(self, *args: Any, day: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["reason"].choices = codes.choices("no_further_action_reason", day, unknown=False)
+
+
+class HandOverForm(forms.Form):
+    to = fields.SelectField(label=_("To whom?"))
+
+    def __init__(self, *args: Any, colleagues: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["to"].choices = [("", _("Choose")), *[(str(one.pk), one.user.name) for one in colleagues]]
+
+
+class MergeForm(forms.Form):
+    into = fields.TextField(label=_("Into which concern?"), help_text=_("Its reference, such as C-7K3M9QX2"), limit=20)
+
+
+class RevealForm(forms.Form):
+    reason = fields.TextField(label=_("Why do you need it?"), help_text=_("It goes on the trail."), limit=80)

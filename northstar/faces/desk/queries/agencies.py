@@ -1,0 +1,245 @@
+"""The directory as the desk's pages show it: names instead of codes, hours in words, changes as sentences."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from northstar.faces.desk.queries.concerns import label
+from northstar.foundation.agencies import queries
+from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Signature
+from northstar.foundation.agencies.states import ContactState
+from northstar.foundation.codes import queries as codes
+from northstar.foundation.places import queries as places
+from northstar.kit.weeks import week_words
+
+STATE_KIND = {ContactState.CONFIRMED: "settled", ContactState.UNCONFIRMED: "waiting", ContactState.LAPSED: "closed"}
+# The sets of areas whose codes agencies carry, widest first.
+SETS = {"forces": "police_force_area", "counties": "social_care_authority", "councils": "local_authority"}
+
+
+def area_choices(day: date) -> dict[str, list[tuple[str, str]]]:
+    """Force areas, counties with districts, and councils, each by name."""
+    councils = [(area.code, area.name) for area in places.areas_in(SETS["councils"], day)]
+    known = {code for code, _name in councils}
+    counties = [(area.code, area.name) for area in places.areas_in(SETS["counties"], day) if area.code not in known]
+    forces = [(area.code, area.name) for area in places.areas_in(SETS["forces"], day)]
+    return {"forces": forces, "counties": counties, "councils": councils}
+
+
+def filter_areas(day: date) -> list[tuple[str, str]]:
+    """What the list can be narrowed to: force areas, then councils."""
+    found = area_choices(day)
+    forces = [(code, _("%(name)s (police area)") % {"name": name}) for code, name in found["forces"]]
+    return [*forces, *found["counties"], *found["councils"]]
+
+
+def codes_at(code: str, day: date) -> list[str]:
+    """The codes that a place in this area lies in: its own, and those of the areas that hold it."""
+    return [code, *places.parents_of(code, day)] if code else []
+
+
+def widest(area_codes: Iterable[str], day: date) -> list[str]:
+    """Those that no other of them holds whole: a force covers its councils, so it alone is named."""
+    kept: list[str] = []
+    # Widest first, because two areas of the same shape hold each other.
+    for code in sorted(set(area_codes), key=lambda code: (_width(code, day), code)):
+        if not set(kept) & set(places.parents_of(code, day)):
+            kept.append(code)
+    return kept
+
+
+def _width(code: str, day: date) -> int:
+    return next((place for place, name in enumerate(SETS.values()) if places.area(code, day, name)), len(SETS))
+
+
+def with_parts(chosen: Iterable[str], day: date) -> list[str]:
+    """The areas chosen and the councils in them, so that a place is found by either code."""
+    wanted = set(chosen)
+    inside = {area.code for area in places.areas_in(SETS["councils"], day) if wanted & set(area.parents)}
+    return sorted(wanted | inside)
+
+
+def chosen_areas(agency: Agency, day: date) -> dict[str, list[str]]:
+    """What the form of areas has ticked."""
+    covered = set(widest(agency.coverage.on(day).values_list("area_code", flat=True), day))
+    return {name: [code for code, _name in listed if code in covered] for name, listed in area_choices(day).items()}
+
+
+def area_words(area_codes: Iterable[str], day: date) -> list[str]:
+    """Names of the widest areas, with the set where two share a name; of the region where it is all of it."""
+    names, held = [], set(area_codes)
+    regions = places.areas_in("region", day)
+    if len(regions) == 1 and held >= {area.code for area in places.areas_in(SETS["forces"], day)}:
+        return [_("All of the %(name)s") % {"name": regions[0].name}]
+    for code in widest(held, day):
+        found = next((area for each in SETS.values() if (area := places.area(code, day, each))), None)
+        if found is None:
+            names.append(code)
+        elif found.area_set == SETS["forces"]:
+            names.append(_("%(name)s police area") % {"name": found.name})
+        else:
+            names.append(found.name)
+    return sorted(names)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An agency in the list."""
+
+    agency: Agency
+    kind: str
+    areas: list[str]
+    fresh: queries.Freshness
+    signed: bool
+
+    @property
+    def pk(self) -> UUID:
+        return self.agency.pk
+
+    @property
+    def counted(self) -> str:
+        """How many contacts of each state, without the states that none is in."""
+        fresh = self.fresh
+        said = [
+            (fresh.confirmed, _("%(count)d confirmed")), (fresh.unconfirmed, _("%(count)d not confirmed")),
+            (fresh.lapsed, _("%(count)d lapsed")), (fresh.overdue, _("%(count)d to ask again")),
+        ]
+        return ", ".join(words % {"count": count} for count, words in said if count)
+
+
+def found_agencies(day: date, *, text: str, kind: str, area: str, check: bool) -> QuerySet[Agency]:
+    """The list as its filters ask."""
+    found = queries.directory(day, text=text, kind=kind, area_codes=codes_at(area, day))
+    if check:
+        found = found.filter(pk__in=queries.contacts_to_check(day).order_by().values("agency_id"))
+    return found.prefetch_related(Prefetch("coverage", queryset=Coverage.objects.on(day)))
+
+
+def rows(agencies: Sequence[Agency], at: datetime) -> list[Row]:
+    """In three queries: areas (with the agencies), freshness, agreements."""
+    day = queries.day_of(at)
+    fresh, signed = queries.freshness(agencies, at), queries.agencies_with_agreement(at)
+    return [
+        Row(
+            each, label("agency_kind", each.kind, day), area_words([row.area_code for row in each.coverage.all()], day),
+            fresh[each.pk], each.pk in signed,
+        )
+        for each in agencies
+    ]
+
+
+HEADS = (
+    gettext_lazy("Agency"),
+    gettext_lazy("Kind"),
+    gettext_lazy("Works in"),
+    gettext_lazy("Personal data may go there"),
+    gettext_lazy("For"),
+    gettext_lazy("Contact"),
+    gettext_lazy("How"),
+    gettext_lazy("E-mail"),
+    gettext_lazy("Telephone"),
+    gettext_lazy("Hours"),
+    gettext_lazy("State"),
+    gettext_lazy("Confirmed on"),
+    gettext_lazy("To be checked by"),
+)
+
+
+def export_rows(agencies: Sequence[Agency], at: datetime) -> list[list[Any]]:
+    """A line for each contact in force, and one for an agency that has none."""
+    day, lines = queries.day_of(at), []
+    contacts: dict[UUID, list[Contact]] = {}
+    found = Contact.objects.on(day).filter(agency__in=agencies).order_by("purpose", "priority", "label")
+    for contact in found.prefetch_related("hours"):
+        contacts.setdefault(contact.agency_id, []).append(contact)
+    for row in rows(agencies, at):
+        about = [row.agency.name, row.kind, "; ".join(row.areas), _("Yes") if row.signed else _("No")]
+        lines += [[*about, *_line(contact, day)] for contact in contacts.get(row.pk, [])] or [[*about, *[""] * 9]]
+    return lines
+
+
+def _line(contact: Contact, day: date) -> list[Any]:
+    return [
+        label("contact_purpose", contact.purpose, day), contact.label, contact.get_channel_display(), contact.email,
+        contact.phone, hours_words(contact), contact.get_state_display(), contact.confirmed_on, contact.check_on,
+    ]
+
+
+def hours_words(contact: Contact) -> str:
+    if contact.always_open:
+        return _("Day and night")
+    return "; ".join(week_words([row.opening for row in contact.hours.all()])) or _("Not known")
+
+
+def contacts_of(agency: Agency, at: datetime) -> list[dict[str, Any]]:
+    """Every contact in force, for the agency's page."""
+    day, closed = queries.day_of(at), queries.holidays()
+    order = {code: place for place, (code, _words) in enumerate(purposes(day))}
+    found = agency.contacts.on(day).select_related("team", "fallback").prefetch_related("hours")
+    listed = sorted(found, key=lambda each: (order.get(each.purpose, 999), each.priority, each.label))
+    return [
+        {
+            "contact": each, "pk": each.pk, "purpose": label("contact_purpose", each.purpose, day),
+            "hours": hours_words(each), "open": queries.open_now(each, at, closed),
+            "state": each.get_state_display(), "kind": STATE_KIND[ContactState(each.state)],
+            "late": each.state == ContactState.CONFIRMED and each.check_on is not None and each.check_on <= day,
+            "languages": ", ".join(label("language", code, day) for code in each.languages),
+            "areas": area_words(each.area_codes, day),
+        }
+        for each in listed
+    ]
+
+
+def reached(agency: Agency, at: datetime, contacts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Whom to turn to at this moment, for each purpose that the agency has a contact for."""
+    purposes = {row["contact"].purpose: row["purpose"] for row in contacts}
+    found = queries.reach_many([(agency, purpose) for purpose in purposes], at)
+    return [{"purpose": words, "reach": each} for words, each in zip(purposes.values(), found, strict=True)]
+
+
+def signatures(agency: Agency, at: datetime) -> list[dict[str, Any]]:
+    """What the agency has signed, each with how it stands."""
+    return [{"signature": each, **_standing(each, queries.day_of(at))} for each in queries.signatures_of(agency.pk)]
+
+
+def _standing(signature: Signature, day: date) -> dict[str, str]:
+    agreement = signature.agreement
+    if signature.withdrawn_on and signature.withdrawn_on <= day:
+        return {"word": _("Withdrawn"), "kind": "closed"}
+    if agreement.valid_to and agreement.valid_to <= day:
+        return {"word": _("The agreement has ended"), "kind": "closed"}
+    if signature.signed_on > day or agreement.valid_from > day:
+        return {"word": _("Not yet in force"), "kind": "waiting"}
+    return {"word": _("In force"), "kind": "settled"}
+
+
+def days_from(year: int) -> list[dict[str, Any]]:
+    """Bank holidays from a year on."""
+    found = BankHoliday.objects.filter(day__year__gte=year).order_by("day")
+    return [
+        {
+            "pk": each.pk, "day": each.day, "words": formats.date_format(each.day, "l j F Y"), "name": each.name,
+            "source": each.source,
+        }
+        for each in found
+    ]
+
+
+def purposes(day: date) -> list[tuple[str, str]]:
+    return codes.choices("contact_purpose", day, unknown=False)
+
+
+def languages(day: date) -> dict[str, str]:
+    return dict(codes.choices("language", day, unknown=False))
+
+
+def councils(day: date) -> dict[str, str]:
+    found = area_choices(day)
+    return dict([*found["counties"], *found["councils"]])

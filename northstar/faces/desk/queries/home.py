@@ -1,0 +1,157 @@
+"""Home as a worklist: what needs me now, what waits for others, what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from northstar.casework.concerns import states
+from northstar.casework.concerns.models import Concern, Dispatch
+from northstar.casework.concerns.queries import concerns as queries
+from northstar.casework.concerns.queries import dispatch as dispatches
+from northstar.faces.desk.queries.concerns import STATE_KIND, URGENCY_KIND, clock, label, marks, place_words
+from northstar.faces.desk.queries.records import DISPATCH_KIND
+from northstar.foundation.access.actors import Member
+from northstar.foundation.access.catalogue import Permission as P
+
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a worklist: what it is, why it is yours, and until when."""
+
+    title: str
+    url: str
+    why: str
+    about: str = ""
+    tag: str = ""
+    kind: str = "open"
+    marks: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    at: datetime | None = None
+    left: timedelta | None = None
+    total: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    now: Sequence[Item]
+    waiting: Sequence[Item]
+    changed: Sequence[Item]
+
+
+def home_for(actor: Member, now: datetime) -> Home:
+    """The three lists of the actor's home, by what their role may do. Opens no sealed field."""
+    mine: list[Item] = []
+    waiting: list[Item] = []
+    changed: list[Item] = []
+    if actor.may(P.TRIAGE):
+        mine += _desk_now(actor, now)
+        waiting += _desk_waiting(actor, now)
+    if actor.may(P.READ_CONCERNS):
+        changed += _desk_changed(actor, now)
+        if not actor.may(P.TRIAGE):
+            mine += _loud(actor, now)
+    if actor.may(P.INBOX):
+        mine += _inbox(actor, now)
+        changed += _answered_by_us(actor, now)
+    if actor.may(P.REPORT) and not actor.may(P.READ_CONCERNS):
+        changed += _reported(actor, now)
+    return Home(mine[: 2 * MOST], waiting[:MOST], changed[:MOST])
+
+
+def _concern(concern: Concern, now: datetime, why: str, *, tab: str = "") -> Item:
+    ticking = clock(concern, now)
+    address = reverse("desk:concern-tab", args=[concern.pk, tab]) if tab else reverse("desk:concern", args=[concern.pk])
+    return Item(
+        title=label("concern_category", concern.category, now.date()), url=address, why=why,
+        about=f"{place_words(concern.area_codes, concern.area_choices, now.date())} · {concern.reference}",
+        tag=concern.get_urgency_display(), kind=URGENCY_KIND[concern.urgency], marks=tuple(marks(concern)),
+        at=concern.received_at, left=ticking.left if ticking else None, total=ticking.total if ticking else None,
+    )
+
+
+def _desk_now(actor: Member, now: datetime) -> list[Item]:
+    own = queries.queue_for(actor, queries.QueueFilter(mine=True))[:MOST]
+    fresh = queries.queue_for(actor, queries.QueueFilter(unclaimed=True))[:MOST]
+    wrote = queries.unread_for(actor).exclude(state__in=["received", "in_triage"])[:MOST]
+    return (
+        [_concern(one, now, _("You took it on")) for one in own]
+        + [_concern(one, now, _("The reporter wrote"), tab="messages") for one in wrote]
+        + [_dispatch(one, now, _("It came back, or could not be delivered"), desk=True) for one in dispatches.troubled_for(actor)[:MOST]]
+        + [_concern(one, now, _("Nobody has it yet")) for one in fresh]
+    )
+
+
+def _loud(actor: Member, now: datetime) -> list[Item]:
+    """For the coordinator: concerns that reach nobody, because a rule or a contact is missing."""
+    return [_concern(one, now, _("No agency can be reached for it"), tab="routes") for one in queries.without_recipient_for(actor)[:MOST]]
+
+
+def _desk_waiting(actor: Member, now: datetime) -> list[Item]:
+    return [_dispatch(one, now, _("Waiting for %(agency)s") % {"agency": one.recipient}, desk=True)
+            for one in dispatches.awaited_for(actor)[:MOST]]
+
+
+def _desk_changed(actor: Member, now: datetime) -> list[Item]:
+    recent = queries.concerns_for(actor).filter(state__in=["acted_on", "withdrawn", "closed"])
+    found = recent.order_by("-received_at")[: MOST // 2]
+    return [
+        Item(
+            title=label("concern_category", one.category, now.date()), url=reverse("desk:concern", args=[one.pk]),
+            why=one.get_state_display(), about=one.reference, tag=one.get_state_display(), kind=STATE_KIND[one.state],
+            at=one.closed_at or one.received_at,
+        )
+        for one in found
+    ]
+
+
+def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> Item:
+    open_ = one.state in states.UNANSWERED
+    address = reverse("desk:concern-tab", args=[one.concern_id, "routes"]) if desk else reverse("desk:dispatch", args=[one.pk])
+    return Item(
+        title=label("contact_purpose", one.purpose, now.date()), url=address, why=why, about=one.reference,
+        tag=one.get_state_display(), kind=DISPATCH_KIND[one.state],
+        marks=((one.get_urgency_display(), URGENCY_KIND[one.urgency]),) if open_ else (),
+        at=one.sent_at or one.made_at, left=one.respond_by - now if open_ else None,
+        total=one.respond_by - one.made_at if open_ else None,
+    )
+
+
+def _inbox(actor: Member, now: datetime) -> list[Item]:
+    return [_dispatch(one, now, _("Sent to your agency: answer it")) for one in dispatches.inbox_for(actor)[:MOST]] + [
+        _dispatch(one, now, _("Your agency accepted it: say what was done"))
+        for one in dispatches.dispatches_for(actor).filter(recipient_id=actor.agency_id, state="accepted").order_by("urgency_order", "-made_at")[:MOST]
+    ]
+
+
+def _answered_by_us(actor: Member, now: datetime) -> list[Item]:
+    done = dispatches.dispatches_for(actor).filter(recipient_id=actor.agency_id, state__in=["done", "handed_back"])
+    return [_dispatch(one, now, one.get_state_display()) for one in done.order_by("-made_at")[: MOST // 2]]
+
+
+def _reported(actor: Member, now: datetime) -> list[Item]:
+    return [
+        Item(
+            title=label("concern_category", one.category, now.date()), url=reverse("desk:report", args=[one.pk]),
+            why=_("Reported by your agency"), about=one.reference, tag=coarse_state(one)[0], kind=coarse_state(one)[1],
+            at=one.received_at,
+        )
+        for one in queries.reports_for(actor)[: MOST // 2]
+    ]
+
+
+def coarse_state(concern: Concern) -> tuple[str, str]:
+    """All that the agency which reported learns of a concern's way, and the kind of its tag."""
+    return {
+        states.State.RECEIVED: (_("Received"), "waiting"),
+        states.State.IN_TRIAGE: (_("Somebody is looking at it"), "waiting"),
+        states.State.WITH_AGENCIES: (_("With those who can act"), "waiting"),
+        states.State.ACTED_ON: (_("Acted on"), "settled"),
+        states.State.CLOSED: (_("Closed"), "closed"),
+        states.State.MERGED: (_("Being looked at with others"), "waiting"),
+        states.State.WITHDRAWN: (_("Withdrawn"), "closed"),
+    }[states.State(concern.state)]

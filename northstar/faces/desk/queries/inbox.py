@@ -1,0 +1,128 @@
+"""What was sent to an agency, and what it reported, as its pages show them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from northstar.casework.concerns import states
+from northstar.casework.concerns.models import Concern, Dispatch
+from northstar.faces.desk.queries.concerns import URGENCY_KIND, Part, label, parts, place_words
+from northstar.faces.desk.queries.home import coarse_state
+from northstar.faces.desk.queries.records import DISPATCH_KIND
+
+
+@dataclass(frozen=True)
+class Row:
+    """A dispatch in the agency's list."""
+
+    pk: Any
+    title: str
+    reference: str
+    urgency: str
+    urgency_kind: str
+    state: str
+    state_kind: str
+    sent_at: datetime
+    left: timedelta | None
+    total: timedelta | None
+    overdue: bool
+
+
+def row(one: Dispatch, now: datetime) -> Row:
+    open_ = one.state in states.UNANSWERED
+    return Row(
+        pk=one.pk, title=label("contact_purpose", one.purpose, now.date()), reference=one.reference,
+        urgency=one.get_urgency_display(), urgency_kind=URGENCY_KIND[one.urgency],
+        state=one.get_state_display(), state_kind=DISPATCH_KIND[one.state], sent_at=one.sent_at or one.made_at,
+        left=one.respond_by - now if open_ else None, total=one.respond_by - one.made_at if open_ else None,
+        overdue=open_ and one.respond_by < now,
+    )
+
+
+def rows(dispatches: Iterable[Dispatch], now: datetime) -> list[Row]:
+    return [row(one, now) for one in dispatches]
+
+
+def summary(one: Dispatch, now: datetime) -> list[dict[str, Any]]:
+    day, payload = now.date(), one.payload or {}
+    areas = payload.get("area_codes") or []
+    rows = [
+        {"label": _("About"), "value": label("concern_category", payload.get("category", "not_known"), day)},
+        {"label": _("Where"), "value": place_words(areas, [], day)},
+        {"label": _("From"), "value": str(one.owner_agency)},
+        {"label": _("Answer by"), "value": "", "due": one.respond_by, "note": one.respond_rule},
+        {"label": _("Why to you"), "value": one.why, "wide": True},
+        {"label": _("What you were given"), "value": one.get_profile_display()},
+        {"label": _("Basis"), "value": label("disclosure_basis", one.basis, day)},
+    ]
+    for name, words in (("child", _("Child")), ("still_there", _("Still there"))):
+        if payload.get(name):
+            rows.insert(2, {"label": words, "value": states.Answer(payload[name]).label})
+    return rows
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The copy that was sent, in words."""
+
+    account: str
+    parts: list[Part]
+    reporter: list[tuple[str, str]]
+    indicators: list[str]
+
+
+def payload(one: Dispatch) -> Payload:
+    content: Mapping[str, Any] = one.payload or {}
+    day = one.made_at.date()
+    reporter = content.get("reporter") or {}
+    return Payload(
+        account=content.get("account", ""), parts=parts(content.get("answers") or content),
+        reporter=[(str(key).replace("_", " ").capitalize(), str(value)) for key, value in reporter.items() if value],
+        indicators=[label("indicator", code, day) for code in content.get("indicators") or []],
+    )
+
+
+STEP_WORDS = {
+    "dispatches.sent": _("Sent"), "dispatches.delivered": _("Delivered"), "dispatches.failed": _("Could not be delivered"),
+    "dispatches.retried": _("Tried again"), "dispatches.acknowledged": _("Seen by the agency"),
+    "dispatches.accepted": _("Accepted"), "dispatches.handed_back": _("Handed back"), "dispatches.done": _("Acted on"),
+    "dispatches.recalled": _("Recalled"), "dispatches.reminded": _("Reminded"), "dispatches.escalated": _("Passed on to the fallback"),
+}
+
+
+def steps(one: Dispatch) -> list[dict[str, Any]]:
+    """What happened to it, newest first."""
+    found = one.steps.select_related("by__user", "by_agency").order_by("-at", "-pk")
+    return [
+        {
+            "words": STEP_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()), "at": step.at,
+            "by": ", ".join(str(part) for part in (step.by and step.by.user.name, step.by_agency) if part), "kind": "",
+            "more": label("hand_back_reason", step.reason, step.at.date()) if step.reason else "",
+        }
+        for step in found
+    ]
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    pk: Any
+    title: str
+    reference: str
+    by: str
+    received_at: datetime
+    state: str
+    kind: str
+    place: str
+
+
+def report_row(one: Concern, now: datetime) -> ReportRow:
+    words, kind = coarse_state(one)
+    day = now.date()
+    return ReportRow(
+        one.pk, label("concern_category", one.category, day), one.reference,
+        one.reporting_member.user.name if one.reporting_member else "", one.received_at, words, kind,
+        place_words(one.area_codes, one.area_choices, day),
+    )

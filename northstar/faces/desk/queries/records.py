@@ -1,0 +1,199 @@
+"""A concern's page made ready: its summary, its reporter, its assessments, routes and history in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from northstar.casework.concerns import states
+from northstar.casework.concerns.models import Assessment, Concern, Dispatch, Proposal, ReporterContact, Step
+from northstar.casework.concerns.services.triage import Codes, Stale
+from northstar.faces.desk.queries.concerns import area_name, label, place_words
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.models import Membership
+from northstar.foundation.access.roles import ROLES
+from northstar.foundation.documents import queries as documents_queries
+from northstar.foundation.places import queries as places
+
+MODE_WORDS = {
+    "share": _("Named, and we may share who they are"),
+    "confidential": _("Named to this desk only"),
+    "anonymous": _("Anonymous"),
+}
+
+
+def summary(concern: Concern, now: datetime) -> list[dict[str, Any]]:
+    """Who, what, where, how sure, what risk, who owns it, what is next."""
+    day = now.date()
+    rows = [
+        {"label": _("About"), "value": label("concern_category", concern.category, day)},
+        {"label": _("Where"), "value": place_words(concern.area_codes, concern.area_choices, day)},
+        {"label": _("Child"), "value": concern.get_child_display()},
+        {"label": _("Still there"), "value": concern.get_still_there_display()},
+        {"label": _("Urgency"), "value": concern.get_urgency_display()},
+        {"label": _("How they know"), "value": label("how_known", concern.how_known, day)},
+        {"label": _("If we act"), "value": risk_words(concern)},
+        {"label": _("With"), "value": str(concern.claimed_by.user.name) if concern.claimed_by else _("Nobody yet")},
+    ]
+    if concern.sector not in ("not_known", "not_asked"):
+        rows.insert(1, {"label": _("Sector"), "value": label("sector", concern.sector, day)})
+    return rows
+
+
+def risk_words(concern: Concern) -> str:
+    return {
+        states.Answer.YES: _("Somebody could be put in danger"),
+        states.Answer.NO: _("No danger that the reporter knows of"),
+    }.get(states.Answer(concern.risk_if_acted), _("Not known"))
+
+
+def reporter(concern: Concern, day: date) -> dict[str, Any]:
+    """What the page says of the reporter without opening how to reach them."""
+    agency = str(concern.reporting_agency) if concern.reporting_agency_id else ""
+    return {
+        "mode": MODE_WORDS[concern.reporter_mode], "agency": agency, "origin": concern.get_origin_display(),
+        "language": label("language", concern.language, day),
+        "anonymous": concern.reporter_mode == states.ReporterMode.ANONYMOUS,
+    }
+
+
+def reachable(contact: ReporterContact, day: date) -> list[dict[str, str]]:
+    """How the reporter can be reached, safe ways first. Any way that is not named is not safe."""
+    ways = ", ".join(label("safe_channel", way, day) for way in contact.safe_ways or []) or _("None: do not contact")
+    rows = [
+        (_("Safe ways"), ways), (_("Times"), contact.times), (_("Name"), contact.name), (_("Telephone"), contact.phone),
+        (_("E-mail"), contact.email), (_("What else they said"), contact.notes),
+    ]
+    return [{"label": name, "value": value} for name, value in rows if value]
+
+
+def indicators(concern: Concern, day: date) -> list[str]:
+    return [label("indicator", code, day) for code in concern.indicators]
+
+
+def documents(actor: Any, concern: Concern) -> list[Any]:
+    """What the reporter sent with it, as the reader may see it."""
+    return list(documents_queries.documents_for(actor).filter(record_id=concern.pk))
+
+
+def area_choices(concern: Concern, day: date) -> list[tuple[str, str]]:
+    """Near a border, the areas between which a person picks."""
+    return [(code, area_name(code, day)) for code in concern.area_choices]
+
+
+def codes_of(form: Any, concern: Concern) -> Codes:
+    data = form.cleaned_data
+    areas = None
+    if data.get("area"):
+        picked = data["area"]
+        areas = (*concern.area_codes, picked, *places.parents_of(picked))
+    return Codes(
+        version=data["version"], category=data["category"], exploitation_type=data["exploitation_type"],
+        sector=data["sector"], child=data["child"], still_there=data["still_there"],
+        area_codes=tuple(dict.fromkeys(areas)) if areas else None,
+    )
+
+
+NAMES = {
+    "category": _("About"), "exploitation_type": _("Type of exploitation"), "sector": _("Sector"),
+    "child": _("Is a child involved?"), "still_there": _("Are they still there?"), "urgency": _("How urgent is it?"),
+    "area_codes": _("Which area is it?"),
+}
+LISTS = {"category": "concern_category", "exploitation_type": "exploitation_type", "sector": "sector"}
+
+
+def changed_words(stale: Stale, day: date) -> dict[str, Any]:
+    """What somebody else changed meanwhile, in words: theirs and yours."""
+    rows = []
+    for name, (theirs, yours) in stale.changed.items():
+        rows.append({"label": NAMES.get(name, name), "theirs": _word(name, theirs, day), "yours": _word(name, yours, day)})
+    return {"by": stale.by, "rows": rows}
+
+
+def _word(name: str, value: Any, day: date) -> str:
+    if name in LISTS:
+        return label(LISTS[name], value, day)
+    if name == "urgency":
+        return str(states.Urgency(value).label)
+    if name in ("child", "still_there"):
+        return str(states.Answer(value).label)
+    return ", ".join(area_name(code, day) for code in value)
+
+
+def assessments(actor: Any, concern: Concern) -> QuerySet[Assessment]:
+    """Newest first."""
+    return concern.assessments.select_related("by__user", "concern__data_key").order_by("-at", "-pk")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One dispatch on the concern's page."""
+
+    dispatch: Dispatch
+    kind: str
+    left: timedelta | None
+
+
+DISPATCH_KIND = {
+    "unsent": "next", "sent": "waiting", "delivered": "waiting", "acknowledged": "waiting", "accepted": "settled",
+    "done": "settled", "handed_back": "next", "failed": "harm", "recalled": "closed",
+}
+
+
+def sent(dispatches: Iterable[Dispatch], now: datetime) -> list[Sent]:
+    return [
+        Sent(one, DISPATCH_KIND[one.state], one.respond_by - now if one.state in states.UNANSWERED else None)
+        for one in dispatches
+    ]
+
+
+def proposals(concern: Concern, history: Iterable[Proposal], now: datetime) -> dict[str, Any]:
+    """The newest round: what can go, what cannot and why."""
+    rows = list(history)
+    newest = max((row.round for row in rows), default=0)
+    rows = [row for row in rows if row.round == newest]
+    return {
+        "open": [row for row in rows if not row.blocked and row.agency_id],
+        "blocked": [row for row in rows if row.blocked or not row.agency_id],
+        "round": newest,
+    }
+
+
+EVENT_WORDS = {
+    "concerns.received": _("Received"), "concerns.claimed": _("Taken on"), "concerns.released": _("Put back into the queue"),
+    "concerns.handed_over": _("Handed over"), "concerns.corrected": _("What it is about was corrected"),
+    "concerns.assessed": _("Assessed"), "concerns.sent": _("Sent to agencies"), "concerns.acted_on": _("An agency acted on it"),
+    "concerns.closed": _("Closed"), "concerns.reopened": _("Opened again"), "concerns.merged": _("Merged into another"),
+    "concerns.unmerged": _("Taken apart again"), "concerns.withdrawn": _("Withdrawn by the reporter"),
+}
+
+
+def history(steps: Iterable[Step], day: date) -> list[dict[str, Any]]:
+    """Steps in words, for the timeline."""
+    return [
+        {
+            "words": EVENT_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()),
+            "at": step.at, "by": f"{step.by.user.name}, {step.by.agency}" if step.by else "",
+            "more": _reason(step, day), "kind": "",
+        }
+        for step in steps
+    ]
+
+
+def _reason(step: Step, day: date) -> str:
+    if step.reason:
+        return label("no_further_action_reason", step.reason, day)
+    changed: Sequence[str] = step.detail.get("changed", []) if isinstance(step.detail, Mapping) else []
+    return ", ".join(str(NAMES.get(name, name)) for name in changed)
+
+
+def colleagues(actor: Any, now: datetime) -> QuerySet[Membership]:
+    """Live members of the actor's desk who may triage, without the actor."""
+    roles = [role.name for role in ROLES.values() if Permission.TRIAGE in role.permissions]
+    return (
+        Membership.objects.live(now).filter(agency_id=actor.agency_id, role__in=roles)
+        .exclude(pk=actor.member_id).select_related("user").order_by("user__name")
+    )

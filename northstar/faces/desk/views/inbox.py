@@ -1,0 +1,138 @@
+"""An agency's own pages: what was sent to it, its answer, and what became of its own reports."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from northstar.casework.concerns.queries import concerns as reports_queries
+from northstar.casework.concerns.queries import dispatch as queries
+from northstar.casework.concerns.services import dispatch as services
+from northstar.faces.desk.forms import inbox as forms
+from northstar.faces.desk.queries import inbox as shown
+from northstar.faces.desk.queries.concerns import parts
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.doors import needs
+from northstar.kit.listings import Column, Listing
+from northstar.kit.transitions import Refused
+
+COLUMNS = [
+    Column(gettext_lazy("What is asked")), Column(gettext_lazy("Urgency"), "urgency"), Column(gettext_lazy("Clock"), "due"),
+    Column(gettext_lazy("Sent"), "sent"), Column(gettext_lazy("State")),
+]
+SORTS = {"urgency": ("urgency_order", "respond_by"), "due": "respond_by", "sent": "made_at"}
+REPORT_COLUMNS = [
+    Column(gettext_lazy("Concern")), Column(gettext_lazy("Reported by")), Column(gettext_lazy("When"), "received"),
+    Column(gettext_lazy("Where it stands")),
+]
+
+
+@needs(Permission.INBOX)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What waits for the agency's answer; with ``?all=yes``, everything it was ever sent."""
+    now, everything = timezone.now(), request.GET.get("all") == "yes"
+    source = queries.dispatches_for(request.actor).filter(recipient_id=request.actor.agency_id).order_by("-made_at", "pk")
+    listing = Listing(request.GET, source if everything else queries.inbox_for(request.actor), sorts=SORTS, size=50)
+    listing.rows = shown.rows(listing.rows, now)
+    return render(request, "desk/inbox.html", {"listing": listing, "columns": COLUMNS, "everything": everything, "now": now})
+
+
+@needs(Permission.INBOX)
+def dispatch(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found = get_object_or_404(queries.dispatches_for(request.actor), pk=pk)
+    services.note_consultation(request.actor, found)
+    return page(request, found)
+
+
+def page(request: HttpRequest, found: Any, *, status: int = 200, **bound: Any) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "dispatch": found, "row": shown.row(found, now), "payload": shown.payload(found), "steps": shown.steps(found),
+        "summary": shown.summary(found, now), "now": now,
+        "may_answer": request.actor.may(Permission.ANSWER) and found.recipient_id == request.actor.agency_id,
+        "back_form": forms.HandBackForm(day=now.date()), "done_form": forms.DoneForm(day=now.date()), **bound,
+    }
+    return render(request, "desk/dispatch.html", context, status=status)
+
+
+@needs(Permission.ANSWER)
+@require_POST
+def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _answer(request, pk, services.acknowledge, _("The desk knows that you have seen it."))
+
+
+@needs(Permission.ANSWER)
+@require_POST
+def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
+    return _answer(request, pk, services.accept, _("It is yours now. Say here what was done."))
+
+
+def _answer(request: HttpRequest, pk: UUID, verb: Any, said: str) -> HttpResponse:
+    found = get_object_or_404(queries.dispatches_for(request.actor), pk=pk)
+    try:
+        verb(actor=request.actor, dispatch_id=found.pk, at=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("desk:dispatch", pk)
+
+
+@needs(Permission.ANSWER)
+@require_POST
+def hand_back(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found, now = get_object_or_404(queries.dispatches_for(request.actor), pk=pk), timezone.now()
+    form = forms.HandBackForm(request.POST, day=now.date())
+    if form.is_valid():
+        try:
+            services.hand_back(
+                actor=request.actor, dispatch_id=pk, reason=form.cleaned_data["reason"], words=form.cleaned_data["words"], at=now
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Handed back. The desk finds somebody else."))
+            return redirect("desk:inbox")
+    return page(request, found, status=422, back_form=form)
+
+
+@needs(Permission.ANSWER)
+@require_POST
+def done(request: HttpRequest, pk: UUID) -> HttpResponse:
+    found, now = get_object_or_404(queries.dispatches_for(request.actor), pk=pk), timezone.now()
+    form = forms.DoneForm(request.POST, day=now.date())
+    if form.is_valid():
+        try:
+            services.finish(
+                actor=request.actor, dispatch_id=pk, outcome=form.cleaned_data["outcome"], words=form.cleaned_data["words"], at=now
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Kept. The desk reads it, and the reporter learns that somebody acted."))
+            return redirect("desk:dispatch", pk)
+    return page(request, found, status=422, done_form=form)
+
+
+@needs(Permission.REPORT)
+def reports(request: HttpRequest) -> HttpResponse:
+    """What the reader's own agency reported, with a coarse state."""
+    now = timezone.now()
+    listing = Listing(request.GET, reports_queries.reports_for(request.actor), sorts={"received": "received_at"}, size=50)
+    listing.rows = [shown.report_row(one, now) for one in listing.rows]
+    return render(request, "desk/reports.html", {"listing": listing, "columns": REPORT_COLUMNS, "now": now})
+
+
+@needs(Permission.REPORT)
+def report(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One of the agency's own reports as it was sent, and where it stands. Never the desk's opinion."""
+    found, now = get_object_or_404(reports_queries.reports_for(request.actor), pk=pk), timezone.now()
+    services.note_report_read(request.actor, found)
+    context = {"concern": found, "row": shown.report_row(found, now), "parts": parts(found.answers), "now": now}
+    return render(request, "desk/report.html", context)

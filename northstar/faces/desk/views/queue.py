@@ -1,0 +1,78 @@
+"""The triage queue, and every concern that the desk holds."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from northstar.casework.concerns.queries import concerns as queries
+from northstar.faces.desk.forms import triage as forms
+from northstar.faces.desk.queries import concerns as shown
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.doors import needs
+from northstar.foundation.places import queries as places
+from northstar.kit.listings import Column, Listing, changed
+
+COLUMNS = [
+    Column(_("Concern")), Column(_("Urgency"), "urgency"), Column(_("Clock"), "due"), Column(_("Place")),
+    Column(_("Received"), "received"), Column(_("State")), Column(_("With")),
+]
+SORTS = {"urgency": ("urgency_order", "-received_at"), "due": "due_at", "received": "received_at"}
+
+
+@needs(Permission.READ_CONCERNS)
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits for the desk, most urgent and then newest first."""
+    return _list(request, "desk/queue.html", waiting=True)
+
+
+@needs(Permission.READ_CONCERNS)
+def concerns(request: HttpRequest) -> HttpResponse:
+    """Every concern that the desk holds, newest first."""
+    return _list(request, "desk/concerns.html", waiting=False)
+
+
+def _list(request: HttpRequest, template: str, *, waiting: bool) -> HttpResponse:
+    now = timezone.now()
+    forces = [(area.code, area.name) for area in places.areas_in("police_force_area", now.date())]
+    form = forms.QueueForm(request.GET, day=now.date(), forces=forces)
+    chosen = _chosen(form)
+    if waiting:
+        source = queries.queue_for(request.actor, chosen)
+    else:
+        found = queries.concerns_for(request.actor)
+        found = found.filter(state=chosen.state) if chosen.state else found
+        source = found.order_by("-received_at", "pk")
+    listing = Listing(request.GET, source, sorts=SORTS, size=50)
+    listing.rows = shown.rows(listing.rows, request.actor, now)
+    context = {"listing": listing, "columns": COLUMNS, "form": form, "chosen": _tags(request, form), "now": now}
+    return render(request, template, context)
+
+
+def _chosen(form: forms.QueueForm) -> queries.QueueFilter:
+    form.is_valid()
+    data: dict[str, Any] = getattr(form, "cleaned_data", {})
+    only = set(data.get("show") or [])
+    return queries.QueueFilter(
+        urgency=data.get("urgency") or "", state=data.get("state") or "", area=data.get("area") or "",
+        category=data.get("category") or "", mine="mine" in only, unclaimed="unclaimed" in only,
+        overdue="overdue" in only, unread="unread" in only,
+    )
+
+
+def _tags(request: HttpRequest, form: forms.QueueForm) -> list[dict[str, Any]]:
+    """The filters in force, each with the address without it."""
+    tags = []
+    for name in ("urgency", "category", "area", "state"):
+        value = form.cleaned_data.get(name)
+        if value:
+            words = dict(form.fields[name].choices).get(value, value)
+            tags.append({"words": words, "url": changed(request.GET, **{name: None})})
+    only = form.cleaned_data.get("show") or []
+    for value in only:
+        rest = [one for one in only if one != value]
+        words = dict(form.fields["show"].choices)[value]
+        tags.append({"words": words, "url": changed(request.GET, show=rest or None)})
+    return tags

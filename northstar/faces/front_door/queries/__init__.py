@@ -1,0 +1,1 @@
+"""What the front door reads: code lists in plain words, places, the directory. None of it is about anybody."""

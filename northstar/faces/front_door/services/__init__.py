@@ -1,0 +1,1 @@
+"""What the front door does: takes uploads for a draft, sends it, and keeps somebody's place who came back."""

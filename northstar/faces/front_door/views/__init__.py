@@ -1,0 +1,1 @@
+"""The pages of the front door. Nobody signs in here, and no page needs a script."""

@@ -1,0 +1,71 @@
+"""Inviting people and giving roles."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from northstar.foundation.access import policies
+from northstar.foundation.access.actors import Actor
+from northstar.foundation.access.roles import ROLES
+from northstar.foundation.agencies.models import Agency
+from northstar.kit.fields import ChoiceField, EmailField, SelectField, TextField
+
+
+def role_field(names: list[str], **options: Any) -> ChoiceField:
+    """Radios of roles, each with the sentence that says what it may do."""
+    return ChoiceField(
+        [(name, _(ROLES[name].title)) for name in names],
+        label=_("What they may do"),
+        hints={name: _(ROLES[name].sentence) for name in names},
+        error_messages={"required": _("Choose what this person may do")},
+        **options,
+    )
+
+
+class InviteForm(forms.Form):
+    """Offers only agencies and roles that the actor may give."""
+
+    name = TextField(
+        limit=120, label=_("Full name"), error_messages={"required": _("Enter the person's name, as colleagues know them")}
+    )
+    email = EmailField(
+        label=_("Work e-mail address"),
+        help_text=_("The invitation goes there, and they will sign in with it."),
+        error_messages={"required": _("Enter the address that their organisation gave them")},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, agencies: list[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agencies = {str(agency.pk): agency for agency in agencies}
+        if len(agencies) > 1:
+            self.fields["agency"] = SelectField(
+                [(pk, str(agency)) for pk, agency in self.agencies.items()],
+                blank=_("Choose"),
+                label=_("Agency"),
+                error_messages={"required": _("Choose the agency that they act for")},
+            )
+        only = agencies[0] if len(agencies) == 1 else None
+        self.fields["role"] = role_field(policies.roles_to_give(actor, only))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = cleaned.get("agency") if "agency" in self.fields else next(iter(self.agencies))
+        agency, role = self.agencies.get(str(chosen or "")), cleaned.get("role")
+        if agency is not None and role and not policies.fits(role, agency):
+            self.add_error("role", _("This role exists only at an agency that runs a desk."))
+        return cleaned | {"agency": agency}
+
+
+class RoleForm(forms.Form):
+    """Another role for somebody who is there already."""
+
+    def __init__(self, *args: Any, names: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = role_field(names)
+
+
+class HatForm(forms.Form):
+    """For whom the person acts now."""
+
+    membership = forms.UUIDField()

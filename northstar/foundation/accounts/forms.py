@@ -1,0 +1,187 @@
+"""What people enter to show who they are."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth as webauthn
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from northstar.foundation.accounts import factors, throttle
+from northstar.foundation.accounts.models import User
+
+_UNUSABLE = _("This passkey did not work. Try again, or use another way.")
+_WRONG_CODE = _("That code is not right, or it has been used. Wait for the next one, or use a recovery code.")
+_TOO_MANY_CODES = _("There were too many wrong codes. Wait five minutes, or use a passkey.")
+
+
+class SignInForm(LoginForm):
+    """allauth's form with our words; checking and counting happen in ``adapters.AccountAdapter``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["login"].widget.attrs = {"autocomplete": "username webauthn", "spellcheck": "false"}
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+
+
+class AddressForm(forms.Form):
+    """Where to send a link."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).casefold()
+
+
+class PasswordForm(forms.Form):
+    """A new password, written twice by nobody: it can be shown instead."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.user)
+        return password
+
+
+class ChangePasswordForm(PasswordForm):
+    """A new password, from somebody who knows the old one (ASVS 5.0 6.2.3)."""
+
+    current = forms.CharField(
+        label=_("Your password now"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ["current", "password"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        if not user.has_usable_password():
+            del self.fields["current"]
+
+    def clean_current(self) -> str:
+        current, at = str(self.cleaned_data["current"]), timezone.now()
+        if not throttle.allow(throttle.PASSWORD, str(self.user.pk), "own", at=at):
+            raise ValidationError(_("There were too many tries. Wait five minutes."))
+        if not self.user.check_password(current):
+            raise ValidationError(_("This is not your password."))
+        return current
+
+
+class CodeForm(forms.Form):
+    """A code of the person's app, or one of their recovery codes."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        self.factor: Authenticator | None = None
+        self.counted_out = False
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self) -> str:
+        code, at = str(self.cleaned_data["code"]).strip(), timezone.now()
+        # Whoever gets here has shown the password, so this counts over all sources.
+        if not throttle.allow(throttle.CODE, str(self.user.pk), at=at):
+            self.counted_out = True
+            raise ValidationError(_TOO_MANY_CODES)
+        self.factor = factors.app_accepts(self.user, code) or factors.recovery_accepts(self.user, code)
+        if self.factor is None:
+            raise ValidationError(_WRONG_CODE)
+        throttle.forget(throttle.CODE, str(self.user.pk), at=at)
+        return code
+
+
+class NewAppForm(forms.Form):
+    """The first code of an app that is being set up."""
+
+    code = forms.CharField(
+        label=_("The six digits that the app shows now"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:
+        self.secret = secret
+        self.step = 0
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self) -> str:
+        step = factors.step_of(self.secret, str(self.cleaned_data["code"]))
+        if step is None:
+            raise ValidationError(_("That code is not right. Check that the phone's clock is set by itself, and try the next code."))
+        self.step = step
+        return str(self.cleaned_data["code"])
+
+
+class _CredentialForm(forms.Form):
+    credential = forms.JSONField(widget=forms.HiddenInput, error_messages={"required": _UNUSABLE, "invalid": _UNUSABLE})
+
+    def _dict(self) -> dict:
+        credential = self.cleaned_data["credential"]
+        if not isinstance(credential, dict):
+            raise ValidationError(_UNUSABLE)
+        return credential
+
+
+class NewPasskeyForm(_CredentialForm):
+    """A passkey just made by the browser; proves that the person holds it and unlocked it."""
+
+    name = forms.CharField(
+        label=_("Name of this passkey"),
+        required=False,
+        max_length=60,
+        help_text=_("So that you know it later, for example “Work phone”."),
+    )
+
+    def clean_credential(self) -> dict:
+        credential = self._dict()
+        try:
+            webauthn.parse_registration_response(credential)
+            made = webauthn.complete_registration(credential)
+        except (ValidationError, ValueError, TypeError, KeyError) as error:
+            raise ValidationError(_UNUSABLE) from error
+        if not made.is_user_verified():
+            raise ValidationError(_UNUSABLE)
+        return credential
+
+
+class PasskeyForm(_CredentialForm):
+    """A passkey that is shown again. Without ``user``, the passkey says who it is."""
+
+    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_credential(self) -> Authenticator:
+        credential = self._dict()
+        try:
+            webauthn.parse_authentication_response(credential)
+            user = self.user or webauthn.extract_user_from_response(credential)
+            shown: Authenticator = webauthn.complete_authentication(user, credential)
+        except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise ValidationError(_UNUSABLE) from error
+        return shown

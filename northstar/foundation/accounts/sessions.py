@@ -1,0 +1,73 @@
+"""What makes a session count: whose it is, how old it is, how it was proved, which hat it wears.
+
+A session holds times as whole seconds since 1970 (UTC), so that it stays plain JSON.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+
+from northstar.foundation.accounts.models import User
+
+EPOCH = "epoch"
+BEGAN = "began_at"
+SEEN = "seen_at"
+SECOND_FACTOR = "second_factor_at"
+PROVED = "proved_at"
+MEMBERSHIP = "membership"
+AGENCY = "agency"
+# Being active is written down once a minute, not at each request.
+SEEN_EVERY = 60
+
+
+def begin(session: SessionBase, user: User, *, at: datetime, second_factor: bool, agency: str = "") -> None:
+    """Mark a session that has just been signed in. The caller has given it a new id.
+
+    ``agency`` (a slug) is whose provider let the person in; such a session acts for that agency only, so
+    that one agency's provider cannot open another's records.
+    """
+    now = int(at.timestamp())
+    session[EPOCH] = user.session_epoch
+    session[BEGAN] = session[SEEN] = session[PROVED] = now
+    if second_factor:
+        session[SECOND_FACTOR] = now
+    if agency:
+        session[AGENCY] = agency
+
+
+def holds(session: SessionBase, user: User, at: datetime) -> bool:
+    """Neither ended from elsewhere, nor idle too long, nor past its absolute limit, nor of a closed account."""
+    if not user.is_active or session.get(EPOCH) != user.session_epoch:
+        return False
+    now = at.timestamp()
+    began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
+    return now - began < settings.SESSION_ABSOLUTE_SECONDS and now - seen < settings.SESSION_COOKIE_AGE
+
+
+def note_seen(session: SessionBase, at: datetime) -> None:
+    """Put off the idle limit. Saves the session at most once a minute."""
+    now = int(at.timestamp())
+    if now - session.get(SEEN, 0) >= SEEN_EVERY:
+        session[SEEN] = now
+
+
+def note_proved(session: SessionBase, at: datetime, *, second_factor: bool) -> None:
+    """The person has just shown again that it is them: opens ``fresh_sign_in`` for a while."""
+    session[PROVED] = int(at.timestamp())
+    if second_factor:
+        session[SECOND_FACTOR] = int(at.timestamp())
+
+
+def carry_on(session: SessionBase, user: User) -> None:
+    """Let this one session outlive the end of all of them: the person in it changed the password."""
+    session[EPOCH] = user.session_epoch
+
+
+def has_second_factor(session: SessionBase) -> bool:
+    return bool(session.get(SECOND_FACTOR))
+
+
+def is_fresh(session: SessionBase, at: datetime) -> bool:
+    """Proved within the last ten minutes (ASVS 5.0 7.5.3)."""
+    return at.timestamp() - session.get(PROVED, 0) < settings.SESSION_FRESH_SECONDS

@@ -1,0 +1,60 @@
+"""Changing partners, their contacts and agreements, at the desk or from a file.
+
+These verbs do not ask who may: they stand below access. The view that calls them asks ``policies``, and
+``Edit.by`` is the actor as the trail names it. Call them inside ``acting_as``.
+"""
+
+from northstar.foundation.agencies.services.agreements import (
+    Signing,
+    Terms,
+    add_agreement,
+    end_agreement,
+    sign_agreement,
+    withdraw_signature,
+)
+from northstar.foundation.agencies.services.contacts import (
+    ContactDetails,
+    add_contact,
+    change_contact,
+    confirm_contact,
+    end_contact,
+    lapse_contact,
+    record_bounce,
+    set_hours,
+)
+from northstar.foundation.agencies.services.history import Edit, Stale, Theirs
+from northstar.foundation.agencies.services.holidays import (
+    Holiday,
+    add_holiday,
+    load_holidays,
+    remove_holiday,
+)
+from northstar.foundation.agencies.services.loading import Loaded, load_partnership
+from northstar.foundation.agencies.services.partners import (
+    AgencyDetails,
+    add_agency,
+    add_team,
+    change_agency,
+    check_agency,
+    end_agency,
+    end_team,
+    set_coverage,
+    succeed_agency,
+)
+from northstar.foundation.agencies.services.reading import (
+    DATA,
+    Fault,
+    partnerships,
+    read_holidays,
+    read_partnership,
+)
+from northstar.foundation.agencies.services.undoing import undo_change
+
+__all__ = [
+    "AgencyDetails", "ContactDetails", "DATA", "Edit", "Fault", "Holiday", "Loaded", "Signing", "Stale", "Terms",
+    "Theirs", "add_agency", "add_agreement", "add_contact", "add_holiday", "add_team", "change_agency",
+    "change_contact", "check_agency", "confirm_contact", "end_agency", "end_agreement", "end_contact", "end_team",
+    "lapse_contact", "load_holidays", "load_partnership", "partnerships", "read_holidays", "read_partnership",
+    "record_bounce", "remove_holiday", "set_coverage", "set_hours", "sign_agreement", "succeed_agency",
+    "undo_change", "withdraw_signature",
+]

@@ -1,0 +1,230 @@
+"""Reading the file of a partnership, and refusing what is wrong in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import yaml
+
+from northstar.foundation.agencies.services import checking
+from northstar.foundation.agencies.services.agreements import Signing, Terms
+from northstar.foundation.agencies.services.contacts import ContactDetails
+from northstar.foundation.agencies.services.holidays import Holiday
+from northstar.foundation.agencies.services.partners import AgencyDetails
+from northstar.foundation.agencies.states import Channel, ContactState, LegalRegime
+from northstar.kit.transitions import Refused
+from northstar.kit.weeks import UnreadHours, read_week
+from northstar.kit.worktime import Opening
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+# Names of a file's contacts are turned into their ids under this one, so that loading again finds them.
+_SPACE = UUID("6f1d3c0e-6a3d-5b1a-9a52-0b6a2b7f5c11")
+
+FILE_KEYS = {"partnership", "source", "contact_source", "since", "areas", "standing", "agreements", "agencies"}
+AGREEMENT_KEYS = {"key", "title", "version", "purposes", "data_classes", "retention", "review_on", "from", "until"}
+AGENCY_KEYS = {
+    "slug", "name", "short", "kind", "regime", "first_responder", "runs_desk", "areas", "from", "until", "successor",
+    "source", "teams", "signed", "contacts",
+}
+CONTACT_KEYS = {
+    "key", "purpose", "label", "team", "channel", "email", "phone", "hours", "fallback", "state", "confirmed",
+    "priority", "languages", "areas", "source",
+}
+
+
+class Fault(Exception):
+    """The file breaks a rule. The message names the entry and the rule."""
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """``hours`` of None: day and night; empty: not known. ``confirmed_days_ago`` counts from the day of loading."""
+
+    id: UUID
+    key: str
+    details: ContactDetails
+    team: str
+    hours: tuple[Opening, ...] | None
+    state: str
+    confirmed_days_ago: int
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    slug: str
+    details: AgencyDetails
+    area_codes: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None
+    successor: str
+    teams: tuple[str, ...]
+    signed: tuple[tuple[str, Signing], ...]
+    contacts: tuple[ContactLine, ...]
+
+
+@dataclass(frozen=True)
+class AgreementLine:
+    key: str
+    terms: Terms
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class PartnershipFile:
+    name: str
+    agreements: tuple[AgreementLine, ...]
+    agencies: tuple[AgencyLine, ...]
+
+
+@dataclass(frozen=True)
+class _Defaults:
+    """What the file says once for all its entries."""
+
+    since: date
+    source: str
+    contact_source: str
+    areas: Mapping[str, list[str]] = field(default_factory=dict)
+    standing: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def area_codes(self, names: Iterable[str]) -> tuple[str, ...]:
+        codes = [code for name in names for code in self.areas.get(name, [name])]
+        return tuple(sorted(set(codes)))
+
+
+def read_holidays(path: Path = DATA / "bank_holidays.yml") -> list[Holiday]:
+    """The bank holidays that come with the software."""
+    content = _yaml(path)
+    return [
+        Holiday(day=row["day"], name=row["name"], source=content["source"], nation=content["nation"])
+        for row in content["days"]
+    ]
+
+
+def partnerships() -> list[str]:
+    """The partnerships that come with the software, by the names of their files."""
+    return sorted(path.stem for path in DATA.glob("*.yml") if path.stem != "bank_holidays")
+
+
+def read_partnership(path: Path) -> PartnershipFile:
+    """A partnership's file; raises ``Fault``."""
+    content = _yaml(path)
+    _only(path.name, content, FILE_KEYS)
+    defaults = _Defaults(
+        since=content["since"], source=content["source"], contact_source=content["contact_source"],
+        areas=content.get("areas", {}), standing=content.get("standing", {}),
+    )
+    agreements = tuple(_agreement(row) for row in content.get("agreements", []))
+    agencies = []
+    for row in content["agencies"]:
+        try:
+            agencies.append(_agency(row, defaults, {each.key for each in agreements}))
+        except (Refused, UnreadHours, KeyError, TypeError, ValueError) as fault:
+            raise Fault(f"{path.name}: {row.get('slug', '?')}: {fault!r}") from fault
+    _refuse_broken_links(path.name, agencies)
+    return PartnershipFile(content["partnership"], agreements, tuple(agencies))
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as fault:
+        raise Fault(f"{path.name}: cannot be read ({fault})") from fault
+    if not isinstance(content, dict):
+        raise Fault(f"{path.name}: must hold one partnership")
+    return content
+
+
+def _only(name: str, row: Mapping[str, Any], known: set[str]) -> None:
+    if strange := set(row) - known:
+        raise Fault(f"{name}: does not know {', '.join(sorted(map(str, strange)))}")
+
+
+def _agreement(row: Mapping[str, Any]) -> AgreementLine:
+    _only(str(row.get("key")), row, AGREEMENT_KEYS)
+    terms = Terms(
+        title=row["title"], version=str(row["version"]), purposes=row["purposes"], data_classes=row["data_classes"],
+        retention=row.get("retention", ""), review_on=row.get("review_on"),
+    )
+    return AgreementLine(row["key"], terms, row["from"], row.get("until"))
+
+
+def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -> AgencyLine:
+    _only(str(row.get("slug")), row, AGENCY_KEYS)
+    area_codes = defaults.area_codes(row.get("areas", []))
+    checking.refuse_strange_areas(area_codes)
+    details = AgencyDetails(
+        name=row["name"], kind=row["kind"], legal_regime=LegalRegime(row["regime"]), short_name=row.get("short", ""),
+        first_responder=row.get("first_responder", False), runs_desk=row.get("runs_desk", False),
+        source=row.get("source", defaults.source),
+    )
+    signed = []
+    for each in row.get("signed", []):
+        if each["agreement"] not in agreements:
+            raise ValueError(f"signs an agreement that is not in the file: {each['agreement']}")
+        basis = defaults.standing[each["under"]]
+        signing = Signing(each["signed_on"], each["by"], basis["basis"], basis.get("gateway", ""))
+        signed.append((each["agreement"], signing))
+    return AgencyLine(
+        slug=row["slug"], details=details, area_codes=area_codes, valid_from=row.get("from", defaults.since),
+        valid_to=row.get("until"), successor=row.get("successor", ""), teams=tuple(row.get("teams", ())),
+        signed=tuple(signed), contacts=_contacts(row, defaults),
+    )
+
+
+def _contacts(row: Mapping[str, Any], defaults: _Defaults) -> tuple[ContactLine, ...]:
+    slug, rows = row["slug"], row.get("contacts", [])
+    keys = [each["key"] for each in rows]
+    if len(keys) != len(set(keys)):
+        raise ValueError("two contacts have the same key")
+    lines = []
+    for each in rows:
+        _only(f"{slug}/{each['key']}", each, CONTACT_KEYS)
+        if each.get("fallback") and each["fallback"] not in keys:
+            raise ValueError(f"{each['key']}: no contact is called {each['fallback']}")
+        if each.get("team") and each["team"] not in row.get("teams", ()):
+            raise ValueError(f"{each['key']}: the agency has no team called {each['team']}")
+        lines.append(_contact(slug, each, defaults))
+    return tuple(lines)
+
+
+def _contact(slug: str, row: Mapping[str, Any], defaults: _Defaults) -> ContactLine:
+    details = ContactDetails(
+        purpose=row["purpose"], label=row["label"], channel=Channel(row.get("channel", Channel.DESK)),
+        email=row.get("email", ""), phone=row.get("phone", ""), priority=row.get("priority", 100),
+        fallback_id=contact_id(slug, row["fallback"]) if row.get("fallback") else None,
+        languages=tuple(row.get("languages", ())), area_codes=defaults.area_codes(row.get("areas", [])),
+        source=row.get("source", defaults.contact_source),
+    )
+    hours = row.get("hours", "")
+    return ContactLine(
+        id=contact_id(slug, row["key"]), key=row["key"], details=details, team=row.get("team", ""),
+        hours=None if hours == "always" else read_week(hours),
+        state=ContactState(row.get("state", ContactState.CONFIRMED)), confirmed_days_ago=row.get("confirmed", 60),
+    )
+
+
+def contact_id(slug: str, key: str) -> UUID:
+    """The id that a contact of a file always gets."""
+    return uuid5(_SPACE, f"{slug}/{key}")
+
+
+def _refuse_broken_links(name: str, agencies: list[AgencyLine]) -> None:
+    slugs = [agency.slug for agency in agencies]
+    for agency in agencies:
+        if slugs.count(agency.slug) > 1:
+            raise Fault(f"{name}: two agencies are called {agency.slug}")
+        if agency.successor and (agency.successor not in slugs or agency.valid_to is None):
+            raise Fault(f"{name}: {agency.slug}: its successor is not in the file, or it never ends")
+        links = {each.id: each.details.fallback_id for each in agency.contacts}
+        for each in agency.contacts:
+            seen: set[UUID] = set()
+            link: UUID | None = each.id
+            while link is not None:
+                if link in seen:
+                    raise Fault(f"{name}: {agency.slug}/{each.key}: contacts stand in for each other in a circle")
+                seen.add(link)
+                link = links[link]

@@ -1,0 +1,91 @@
+"""States and fixed choices of agencies, their contacts, and the history of both."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from northstar.kit.transitions import Move
+
+# A contact is asked again after half a year whether it still holds.
+CHECK_EVERY_DAYS = 182
+# So many permanent refusals in a row, and nobody reads that mailbox.
+HARD_BOUNCES = 3
+
+
+class LegalRegime(models.TextChoices):
+    """Under which part of data-protection law an agency works (Data Protection Act 2018)."""
+
+    PART3 = "part3", _("Law enforcement (Part 3)")
+    UK_GDPR = "ukgdpr", _("UK GDPR")
+    BOTH = "both", _("Both, by purpose")
+
+
+class ContactState(models.TextChoices):
+    UNCONFIRMED = "unconfirmed", _("Not confirmed yet")
+    CONFIRMED = "confirmed", _("Confirmed")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+CONTACT_MOVES = {
+    "confirm": Move(frozenset(ContactState), ContactState.CONFIRMED, "agencies.contact_confirmed"),
+    "doubt": Move(
+        frozenset({ContactState.UNCONFIRMED, ContactState.CONFIRMED, ContactState.LAPSED}),
+        ContactState.UNCONFIRMED,
+        "agencies.contact_changed",
+    ),
+    "lapse": Move(
+        frozenset({ContactState.UNCONFIRMED, ContactState.CONFIRMED}), ContactState.LAPSED, "agencies.contact_lapsed"
+    ),
+}
+
+
+class Channel(models.TextChoices):
+    DESK = "desk", _("In Northstar, with a mail that says something is there")
+    MAIL = "mail", _("E-mail")
+    PHONE = "phone", _("Telephone")
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class Subject(models.TextChoices):
+    """What a row of history is about."""
+
+    AGENCY = "agency", _("Agency")
+    TEAM = "team", _("Team")
+    CONTACT = "contact", _("Contact")
+    AGREEMENT = "agreement", _("Agreement")
+    SIGNATURE = "signature", _("Signature")
+    HOLIDAY = "holiday", _("Bank holiday")
+
+
+class Act(models.TextChoices):
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    ENDED = "ended", _("Ended")
+    SUCCEEDED = "succeeded", _("Followed by another agency")
+    COVERAGE = "coverage", _("Area changed")
+    HOURS = "hours", _("Opening hours changed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    LAPSED = "lapsed", _("Lapsed")
+    SIGNED = "signed", _("Signed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REMOVED = "removed", _("Removed")
+    UNDONE = "undone", _("Undone")
+
+
+# What was added is ended, not undone; what was signed or withdrawn happened, and is followed by a new act.
+UNDOABLE = frozenset(
+    {Act.CHANGED, Act.ENDED, Act.SUCCEEDED, Act.COVERAGE, Act.HOURS, Act.CONFIRMED, Act.LAPSED, Act.UNDONE}
+)
+
+
+class Origin(models.TextChoices):
+    FILE = "file", _("Loaded from a file")
+    PERSON = "person", _("Changed here")

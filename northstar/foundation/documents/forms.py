@@ -1,0 +1,16 @@
+"""Why an original is opened."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from northstar.foundation.documents.states import Reason
+
+
+class OriginalForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why do you need the original?"),
+        help_text=_("Your reason and your name go on the record."),
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you need the original.")},
+    )

@@ -1,0 +1,144 @@
+"""Reading notices, choices and kinds."""
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import NoReverseMatch, reverse
+
+from northstar.foundation.access.actors import Actor
+from northstar.foundation.access.models import Exclusion, Membership
+from northstar.foundation.access.roles import ROLES
+from northstar.foundation.agencies.models import Agency, Team
+from northstar.foundation.notices.models import Choice, Mail, Notice
+from northstar.foundation.notices.states import Frequency, Kind, MailState
+
+Addressee = Membership | Team | Agency
+_MOST = 100
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, Kind]:
+    """Every kind of notice that a room contributes, by code."""
+    found: dict[str, Kind] = {}
+    for room in apps.get_app_configs():
+        name = f"{room.name}.contributes"
+        if not room.name.startswith("northstar.") or importlib.util.find_spec(name) is None:
+            continue
+        for kind in getattr(import_module(name), "NOTICE_KINDS", ()):
+            if kind.code in found:
+                raise ValueError(f"two rooms contribute the kind of notice {kind.code}")
+            found[kind.code] = kind
+    return found
+
+
+def kind_of(code: str) -> Kind:
+    """Raises ``LookupError`` for a kind that no room contributes."""
+    try:
+        return kinds()[code]
+    except KeyError:
+        raise LookupError(f"no room contributes the kind of notice {code}") from None
+
+
+def addressees(kind: Kind, to: Addressee, record_id: UUID | None, at: datetime) -> QuerySet[Membership]:
+    """Who is told: live members with the kind's permission, without those from whom the record is kept.
+
+    Each has ``chosen``: how they want to hear by mail, or None. A team without anybody falls back to its agency.
+    """
+    live = Membership.objects.live(at).exclude(Exists(_exclusions(OuterRef("agency_id"), OuterRef("pk"), record_id)))
+    if kind.permission:
+        live = live.filter(role__in=[role.name for role in ROLES.values() if kind.permission in role.permissions])
+    choice = Choice.objects.filter(membership=OuterRef("pk"), kind=kind.code).values("frequency")[:1]
+    live = live.annotate(chosen=Subquery(choice))
+    if isinstance(to, Membership):
+        return live.filter(pk=to.pk)
+    if isinstance(to, Team):
+        team = live.filter(team=to)
+        return team if team.exists() else live.filter(agency_id=to.agency_id)
+    return live.filter(agency=to)
+
+
+def _exclusions(agency: Any, membership: Any, record: Any) -> QuerySet[Exclusion]:
+    return Exclusion.objects.filter(Q(agency_id=agency) | Q(membership_id=membership), ended_at=None, record_id=record)
+
+
+def notices_for(actor: Actor) -> QuerySet[Notice]:
+    """The actor's own, newest first, without what was taken back or is about a record that is closed to them."""
+    closed = _exclusions(actor.agency_id, actor.member_id, OuterRef("record_id"))
+    mine = Notice.objects.standing().filter(membership_id=actor.member_id, membership__isnull=False)
+    return mine.exclude(Exists(closed)).order_by("-made_at", "id")
+
+
+def unseen_count(actor: Actor) -> int:
+    """For the rail of the desk."""
+    return 0 if actor.member_id is None else notices_for(actor).filter(seen_at=None).count()
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A notice as the page shows it. ``address`` is empty where there is no page to go to."""
+
+    pk: UUID
+    title: Any
+    made_at: datetime
+    seen: bool
+    urgent: bool
+    address: str
+
+
+def listed_for(actor: Actor) -> list[Listed]:
+    """The newest hundred: unseen first."""
+    newest = list(notices_for(actor)[:_MOST])
+    return [_listed(notice) for notice in sorted(newest, key=lambda notice: notice.seen_at is not None)]
+
+
+def address_of(notice: Notice) -> str:
+    """The page of the notice's record, or nothing."""
+    kind = kinds().get(notice.kind)
+    if kind is None or not kind.address:
+        return ""
+    try:
+        return reverse(kind.address, args=[notice.record_id] if notice.record_id else [])
+    except NoReverseMatch:
+        return ""
+
+
+def _listed(notice: Notice) -> Listed:
+    kind = kinds().get(notice.kind)
+    title = kind.title if kind else notice.kind
+    urgent = bool(kind and kind.urgent)
+    return Listed(notice.pk, title, notice.made_at, notice.seen_at is not None, urgent, address_of(notice))
+
+
+def kinds_for(actor: Actor) -> list[Kind]:
+    """The kinds that the actor may be told of, urgent ones first."""
+    mine = [kind for kind in kinds().values() if not kind.permission or actor.may(kind.permission)]  # type: ignore[arg-type]
+    return sorted(mine, key=lambda kind: (not kind.urgent, str(kind.title)))
+
+
+def choices_of(actor: Actor) -> dict[str, Frequency]:
+    """How the actor hears of each kind by mail: what they chose, else what is usual."""
+    chosen = dict(Choice.objects.filter(membership_id=actor.member_id).values_list("kind", "frequency"))
+    return {
+        kind.code: kind.frequency if kind.urgent else Frequency(chosen.get(kind.code, kind.frequency))
+        for kind in kinds_for(actor)
+    }
+
+
+def mail_is_refused(actor: Actor) -> bool:
+    """Whether the last mail to the actor came to nothing: the page then says so."""
+    last = Mail.objects.filter(membership_id=actor.member_id).exclude(state__in=(MailState.WAITING, MailState.DROPPED))
+    state = last.order_by("-made_at").values_list("state", flat=True).first() if actor.member_id else None
+    return state in (MailState.REFUSED, MailState.FAILED)
+
+
+def mail_states(actor: Actor, mail_ids: Sequence[UUID]) -> dict[UUID, MailState]:
+    """What became of mails, for a service job of their agency."""
+    return {pk: MailState(state) for pk, state in Mail.objects.filter(pk__in=mail_ids).values_list("pk", "state")}

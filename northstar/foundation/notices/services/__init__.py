@@ -1,0 +1,23 @@
+"""Telling people that something waits for them."""
+
+from northstar.foundation.notices.services.delivering import deliver
+from northstar.foundation.notices.services.digesting import send_digests
+from northstar.foundation.notices.services.posting import post
+from northstar.foundation.notices.services.seeing import choose, mark_seen, open_notice
+from northstar.foundation.notices.services.sweeping import rescue, tidy
+from northstar.foundation.notices.services.telling import Told, tell, tell_contact, withdraw
+
+__all__ = [
+    "Told",
+    "choose",
+    "deliver",
+    "mark_seen",
+    "open_notice",
+    "post",
+    "rescue",
+    "send_digests",
+    "tell",
+    "tell_contact",
+    "tidy",
+    "withdraw",
+]

@@ -1,0 +1,54 @@
+"""Mail, by jobs and by the clock. What a job is given is ids."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from northstar.foundation.access.jobs import as_job
+from northstar.foundation.agencies.models import Agency
+from northstar.foundation.notices import services
+
+
+@app.task(queue="mail")
+def post(agency_id: str) -> None:
+    """Make mails of what people of one agency have been told."""
+    with as_job("notices.post", agency_id) as actor:
+        services.post(actor=actor, at=timezone.now())
+
+
+@app.task(queue="mail")
+def deliver(mail_id: str, agency_id: str) -> None:
+    """Send one mail. It opens its own transactions, because a mail server can take its time."""
+    services.deliver(mail_id=UUID(mail_id), agency_id=UUID(agency_id), clock=timezone.now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="mail", lock="notices.digests", queueing_lock="notices.digests")
+def digests(timestamp: int) -> None:
+    """Hourly and daily notes; between their ticks it finds nothing to do."""
+    for agency_id in _agencies():
+        with as_job("notices.digests", agency_id) as actor:
+            services.send_digests(actor=actor, at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="upkeep", lock="notices.rescue", queueing_lock="notices.rescue")
+def rescue(timestamp: int) -> None:
+    """Put right what killed processes left."""
+    for agency_id in _agencies():
+        with as_job("notices.rescue", agency_id) as actor:
+            services.rescue(actor=actor, at=timezone.now())
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(queue="upkeep", queueing_lock="notices.tidy")
+def tidy(timestamp: int) -> None:
+    """Forget what is old."""
+    for agency_id in _agencies():
+        with as_job("notices.tidy", agency_id) as actor:
+            services.tidy(actor=actor, at=timezone.now())
+
+
+def _agencies() -> list[UUID]:
+    return list(Agency.objects.values_list("id", flat=True))

@@ -1,0 +1,125 @@
+"""A list on a page: sorted and paged through the address, with an honest number of rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+# Counting a million rows for the sake of a number nobody uses is not worth its time.
+COUNT_UP_TO = 1000
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` names the column in the address and in `sorts`; without a sort it has no link."""
+
+    label: Any
+    key: str = ""
+    number: bool = False
+    hidden: bool = False
+
+
+class Listing:
+    """One page of a QuerySet or a sequence, as the address asks.
+
+    `sorts` maps what the address may say ("received") to what to order by
+    ("received_at", or several in a tuple; for sequences a key function). What the
+    address says and is not there is passed over, never an error. Counts at most
+    `count_up_to` rows and says "more than" beyond.
+    """
+
+    def __init__(
+        self,
+        query: QueryDict,
+        source: Any,
+        *,
+        sorts: Mapping[str, Any] | None = None,
+        order: str = "",
+        size: int = 50,
+        count_up_to: int = COUNT_UP_TO,
+    ) -> None:
+        self.query, self.size = query, size
+        self.sorts = dict(sorts or {})
+        asked = query.get("sort", "")
+        self.order = asked if asked.lstrip("-") in self.sorts else order
+        self.page = self._page_asked()
+        source = self._sorted(source)
+        self.total = self._count(source, count_up_to)
+        self.more = self.total > count_up_to
+        if self.more:
+            self.total = count_up_to
+        start = (self.page - 1) * size
+        found = list(source[start : start + size + 1])
+        if not found and self.page > 1:  # rows went away since the link was made
+            self.page, start = 1, 0
+            found = list(source[: size + 1])
+        self.has_next = len(found) > size
+        self.rows: Sequence[Any] = found[:size]
+        self.first, self.last = (start + 1 if self.rows else 0), start + len(self.rows)
+
+    def _page_asked(self) -> int:
+        written = self.query.get("page", "1")
+        return max(1, min(10_000, int(written))) if written.isascii() and written.isdigit() and len(written) < 6 else 1
+
+    def _sorted(self, source: Any) -> Any:
+        by = self.sorts.get(self.order.lstrip("-"))
+        if by is None:
+            return source
+        down = self.order.startswith("-")
+        if callable(by):
+            return sorted(source, key=by, reverse=down)
+        names = (by,) if isinstance(by, str) else tuple(by)
+        return source.order_by(*(_turned(name) if down else name for name in names))
+
+    @staticmethod
+    def _count(source: Any, most: int) -> int:
+        return len(source) if isinstance(source, Sequence) else source[: most + 1].count()
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are to jump to; the last of them may lead further."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def numbers(self) -> list[int]:
+        """Page numbers worth showing: the first, the last and those around; 0 is a gap."""
+        last = max(self.pages, self.page)
+        wanted = sorted(
+            {1, *range(max(1, self.page - 1), min(last, self.page + 1) + 1), *([] if self.more else [last])}
+        )
+        shown: list[int] = []
+        for number in wanted:
+            if shown and number > shown[-1] + 1:
+                shown.append(number - 1 if number == shown[-1] + 2 else 0)
+            shown.append(number)
+        return shown
+
+    def link(self, **changes: Any) -> str:
+        """This page's query string with `changes`; any but the page itself goes back to page 1."""
+        return changed(self.query, **changes)
+
+    def sort_link(self, key: str) -> str:
+        return self.link(sort=f"-{key}" if self.order == key else key)
+
+    def direction(self, key: str) -> str:
+        """For `aria-sort`: "ascending", "descending" or nothing."""
+        return {key: "ascending", f"-{key}": "descending"}.get(self.order, "")
+
+
+def _turned(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def changed(query: QueryDict | None, **changes: Any) -> str:
+    """A query string with `changes`; None or "" takes a name out, and `page` falls away unless it is given."""
+    asked = query.copy() if query is not None else QueryDict(mutable=True)
+    if "page" not in changes:
+        asked.pop("page", None)
+    for name, value in changes.items():
+        if value is None or value == "":
+            asked.pop(name, None)
+        else:
+            asked.setlist(name, [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)])
+    return "?" + urlencode([(name, one) for name, values in asked.lists() for one in values])

@@ -1,0 +1,93 @@
+"""What every request gets: an id, the headers, a log line without personal data, safe errors."""
+
+import logging
+import secrets
+import time
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from northstar.kit.logs import request_id
+
+logger = logging.getLogger("northstar.request")
+
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), usb=(), interest-cohort=()"
+)
+
+
+class RequestIdMiddleware:
+    """Names each request at random and logs its route, status and time: never its path or query."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = secrets.token_hex(6)
+        token = request_id.set(request.id)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            match = getattr(request, "resolver_match", None)
+            logger.info(
+                "answered",
+                extra={
+                    "route": match.view_name if match else "-",
+                    "method": request.method,
+                    "status": response.status_code,
+                    "milliseconds": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class HeadersMiddleware:
+    """Headers of every answer that is not a static file: no cache, no leak to other sites."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault("X-Request-ID", getattr(request, "id", "-"))
+        return response
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    """An error page with a reference only: nothing about the cause reaches the reader."""
+    return render(request, f"{status}.html", {"reference": getattr(request, "id", "-")}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long, or cookies are off: say so, and how to go on.
+
+    A view may answer by itself, with what was typed kept: it carries a view for that as ``without_token``.
+    """
+    match = getattr(request, "resolver_match", None)
+    own = getattr(match.func, "without_token", None) if match else None
+    if own is not None:
+        return cast(HttpResponse, own(request))
+    return render(request, "csrf.html", {"reference": getattr(request, "id", "-")}, status=403)

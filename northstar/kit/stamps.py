@@ -1,0 +1,73 @@
+"""Values kept in the process for as long as their stamp in the database stays the same.
+
+A room that is read on every page and changed a few times a year keeps a stamp: one row with a random
+value, replaced in the transaction of each change. Every process reads the stamp, and loads again only
+when it differs, so that an edit shows at once everywhere. A random value, because a number that was
+rolled back would come again with other contents.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Generic, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+
+T = TypeVar("T")
+
+_sitting: ContextVar[dict[int, object] | None] = ContextVar("stamps_sitting", default=None)
+
+
+class Kept(Generic[T]):
+    """``read`` fetches the stamp (none: nothing may be kept), ``load`` fetches the value."""
+
+    def __init__(self, read: Callable[[], object | None], load: Callable[[], T]):
+        self._read, self._load = read, load
+        self._held: tuple[object, T] | None = None
+
+    def value(self) -> T:
+        stamp = self._stamp()
+        held = self._held
+        if held is not None and stamp is not None and held[0] == stamp:
+            return held[1]
+        value = self._load()
+        self._held = None if stamp is None else (stamp, value)
+        return value
+
+    def forget(self) -> None:
+        """Read the stamp anew, in the middle of a sitting too. For the services that replace it."""
+        sitting = _sitting.get()
+        if sitting is not None:
+            sitting.pop(id(self), None)
+
+    def _stamp(self) -> object | None:
+        sitting = _sitting.get()
+        if sitting is None:
+            return self._read()
+        if id(self) not in sitting:
+            sitting[id(self)] = self._read()
+        return sitting[id(self)]
+
+
+@contextmanager
+def sitting() -> Iterator[None]:
+    """Read each stamp at most once inside the block: a request, a job. Inside another sitting it is that one."""
+    if _sitting.get() is not None:
+        yield
+        return
+    token = _sitting.set({})
+    try:
+        yield
+    finally:
+        _sitting.reset(token)
+
+
+class SittingMiddleware:
+    """Makes each request a sitting, so that a page with ten code lists reads one stamp."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with sitting():
+            return self.get_response(request)

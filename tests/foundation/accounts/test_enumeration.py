@@ -1,0 +1,70 @@
+"""Nobody learns which addresses have accounts: not from words, and not from times."""
+
+import re
+import statistics
+import time
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from northstar.foundation.accounts import throttle
+from tests.factories import accounts
+from tests.jobs import run_jobs
+
+
+@pytest.fixture
+def known(cast):
+    return accounts.with_password(cast.asha.user).email
+
+
+def shape(answer) -> tuple:
+    """Everything that the other side sees, but for what is random each time."""
+    headers = {name: value for name, value in answer.headers.items() if name not in ("X-Request-ID", "Content-Length")}
+    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
+    return answer.status_code, headers, re.sub(r"\w+(\.\w+)?@partners\.example", "@", body), sorted(answer.cookies)
+
+
+def ask(path: str, data: dict, client: Client | None = None):
+    return (client or Client()).post(path, data)
+
+
+def test_control_12_signing_in_answers_the_same(cast, known):
+    closed = accounts.with_password(accounts.user("Zed Marlow"))
+    closed.is_active = False
+    closed.save()
+    without = accounts.user("Yan Marlow").email  # has passkeys only
+    wrong = {"password": "wrong wrong wrong wrong"}
+    shapes = [
+        shape(ask(reverse("account_login"), {"login": email} | wrong))
+        for email in (known, "nobody@partners.example", closed.email, without)
+    ]
+    right = shape(ask(reverse("account_login"), {"login": closed.email, "password": accounts.PASSWORD}))
+    assert shapes[0] == shapes[1] == shapes[2] == shapes[3] == right
+
+
+def test_control_12_asking_for_a_link_answers_the_same_and_only_the_known_get_mail(cast, known, mailoutbox):
+    path = reverse("accounts:forgotten")
+    shapes = [shape(ask(path, {"email": email})) for email in (known, "nobody@partners.example")]
+    assert shapes[0] == shapes[1]
+    run_jobs()
+    assert [mail.to for mail in mailoutbox] == [[known]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["account_login", "accounts:forgotten"])
+def test_control_12_the_known_and_the_unknown_take_as_long(cast, known, page):
+    """200 runs of each, interleaved so that a busy machine slows both; medians within a fifth of the spread."""
+    field = "login" if page == "account_login" else "email"
+    times: dict[str, list[float]] = {known: [], "nobody.there@partners.example": []}
+    client = Client()
+    with patch.object(throttle, "allow", return_value=True):
+        for _number in range(200):
+            for email, taken in times.items():
+                started = time.perf_counter()
+                ask(reverse(page), {field: email, "password": "wrong wrong wrong wrong"}, client)
+                taken.append(time.perf_counter() - started)
+    first, second = (statistics.median(taken) for taken in times.values())
+    spread = statistics.quantiles([one for taken in times.values() for one in taken], n=10)
+    assert abs(first - second) < max(0.2 * (spread[-1] - spread[0]), 0.15 * min(first, second))

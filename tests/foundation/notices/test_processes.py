@@ -1,0 +1,223 @@
+"""Real workers, a real mail server, and things that die in the middle. All in a database of the test's own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import psycopg
+import pytest
+from django.utils import timezone
+
+from northstar.foundation.access import actors
+from northstar.foundation.access.acting import acting_as
+from northstar.foundation.agencies.models import Agency, Contact
+from northstar.foundation.notices import services
+from northstar.foundation.notices.models import Mail
+from northstar.foundation.notices.states import MailState
+from tests.factories import access, accounts, agencies
+from tests.foundation.notices.conftest import MailServer
+from tests.own_database import own_database
+
+pytestmark = pytest.mark.slow
+MANY = 60
+
+
+class Workers:
+    """``northstar worker`` processes."""
+
+    def __init__(self, environment: dict[str, str]):
+        self.environment = environment
+        self.running: list[subprocess.Popen] = []
+
+    def start(self) -> subprocess.Popen:
+        command = [sys.executable, "-m", "northstar.config.cli", "worker"]
+        process = subprocess.Popen(
+            command, env=self.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        self.running.append(process)
+        return process
+
+    def stop(self) -> bytes:
+        """End them and answer what they logged."""
+        said = b""
+        for process in self.running:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            said += process.stdout.read()
+            process.stdout.close()
+            process.wait()
+        self.running.clear()
+        return said
+
+
+@pytest.fixture
+def environment(django_db_blocker, mail_server) -> Iterator[dict[str, str]]:
+    with own_database(django_db_blocker) as made:
+        yield made | {
+            "DJANGO_SETTINGS_MODULE": "tests.foundation.notices.smtp_settings",
+            "NORTHSTAR_MAIL_PORT": str(mail_server.port),
+            "NORTHSTAR_MAIL_RETRY_SECONDS": "1,1,1,2",
+            "NORTHSTAR_LOG_LEVEL": "INFO",
+            "PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH", "")])),
+        }
+
+
+@pytest.fixture
+def workers(environment) -> Iterator[Workers]:
+    made = Workers(environment)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def charity(environment) -> Agency:
+    return agencies.agency("tern", "Tern Housing")
+
+
+def queue(charity: Agency, count: int) -> set[str]:
+    """Tell that many contacts; answers their addresses."""
+    day = agencies.days_ago(9)
+    contacts = [
+        Contact.objects.create(
+            agency=charity, purpose="referral", label=str(number), channel="mail", email=f"p{number}@tern.example",
+            state="confirmed", confirmed_on=day, valid_from=day,
+        )
+        for number in range(count)
+    ]  # fmt: skip
+    with acting_as(actors.Reporter()):
+        for one in contacts:
+            services.tell_contact(contact=one, kind="notices.contact_bounced", at=timezone.now())
+    return {one.email for one in contacts}
+
+
+def states(charity: Agency) -> Counter:
+    with acting_as(actors.job("test", charity.pk)):
+        return Counter(Mail.objects.values_list("state", flat=True))
+
+
+def until(true: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.1)
+
+
+def test_a_person_who_is_told_has_a_mail_in_a_moment(workers, mail_server: MailServer, charity):
+    lead = access.membership(accounts.user("Cara Whitlock"), charity, "agency_lead")
+    with acting_as(actors.member(lead)) as cara:
+        services.choose(actor=cara, choices={"notices.own_contact_bounced": "at_once"}, at=timezone.now())
+    workers.start()
+    with acting_as(actors.Reporter()):
+        assert services.tell(kind="notices.own_contact_bounced", to=charity, record=None, at=timezone.now()).people == 1
+    until(lambda: mail_server.reached == [lead.user.email])
+    said = workers.stop()
+    assert b"tern" not in said.lower() and b"cara" not in said.lower() and str(lead.pk).encode() not in said
+
+
+def test_control_38_mail_waits_for_the_server_and_is_delivered_once(workers, mail_server, charity):
+    """The server is down when the worker starts, comes up, dies again and comes back. One is refused for good."""
+    mail_server.kill()
+    mail_server.tell(refuse="p1@tern.example")
+    wanted = queue(charity, 8) - {"p1@tern.example"}
+    workers.start()
+    with acting_as(actors.job("test", charity.pk)):
+        pass
+    until(lambda: bool(states(charity)["waiting"] == 8 and _attempts(charity)))
+    mail_server.start()
+    until(lambda: len(mail_server.taken) >= 1)
+    mail_server.kill()
+    time.sleep(1)
+    mail_server.start()
+    until(lambda: states(charity) == {"sent": 7, "refused": 1})
+    assert mail_server.reached == sorted(wanted)
+    said = workers.stop()
+    assert b"tern.example" not in said and b'"event": "notices.refused"' in said
+
+
+def _attempts(charity: Agency) -> bool:
+    with acting_as(actors.job("test", charity.pk)):
+        return Mail.objects.filter(attempts__gt=0).count() == 8
+
+
+def test_a_worker_killed_in_the_middle_loses_none_and_sends_none_twice(workers, mail_server, charity, environment):
+    """Killed three times among sixty mails. What it was handing over is in doubt, and is not sent again."""
+    mail_server.tell(slow="0.05")
+    wanted = queue(charity, MANY)
+    for share in (0.2, 0.45, 0.7):
+        worker = workers.start()
+        until(lambda share=share: len(mail_server.taken) >= MANY * share)
+        worker.kill()
+        worker.wait()
+    mail_server.tell(slow="0")
+    _rescue_now(environment)
+    workers.start()
+    until(lambda: not states(charity)["waiting"])
+    taken = Counter(message["To-Envelope"] for message in mail_server.taken)
+    assert set(taken) == wanted and set(taken.values()) == {1}
+    known = states(charity)
+    assert known["sent"] + known["handing"] == MANY and known["handing"] <= 12
+
+
+def _rescue_now(environment: dict[str, str]) -> None:
+    """What ``access.tasks.rescue`` does a minute after a worker was killed, now: its jobs are free again."""
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as link:
+        link.execute("update procrastinate_workers set last_heartbeat = now() - interval '5 minutes'")
+    script = (
+        "import asyncio, django; django.setup()\n"
+        "from procrastinate.contrib.django import app\n"
+        "from northstar.foundation.access import tasks\n"
+        "class Context: pass\n"
+        "async def run():\n"
+        "    with app.replace_connector(app.connector.get_worker_connector()):\n"
+        "        async with app.open_async():\n"
+        "            context = Context(); context.app = app\n"
+        "            await tasks.rescue.func(context, 0)\n"
+        "asyncio.run(run())\n"
+    )
+    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as link:
+        stuck = link.execute("select count(*) from procrastinate_jobs where status = 'doing'").fetchone()
+        assert stuck == (0,)
+        # The claims of the dead have run out by then, too.
+        link.execute("select set_config('northstar.permissions', ',service.jobs,', false)")
+        for (agency,) in link.execute("select id from agencies_agency").fetchall():
+            link.execute("select set_config('northstar.agency', %s, false)", [str(agency)])
+            link.execute("update notices_mail set claimed_until = now() - interval '1 second' where state = 'waiting'")
+
+
+def test_when_the_database_ends_every_connection_none_is_lost_and_none_sent_twice(workers, mail_server, charity, environment):
+    """As a restart of the server looks to a worker: in the middle, while mails are on the line."""
+    mail_server.tell(slow="0.05")
+    wanted = queue(charity, MANY)
+    name = environment["DATABASE_URL"].rsplit("/", 1)[-1].split("?")[0]
+    workers.start()
+    app, owner = os.environ["NORTHSTAR_TEST_SERVER"].split("\n")
+    for share in (0.2, 0.5):
+        until(lambda share=share: len(mail_server.taken) >= MANY * share)
+        with psycopg.connect(app, autocommit=True) as link:
+            link.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()", [name]
+            )
+        from django.db import connection
+
+        connection.close()
+        time.sleep(1)
+        if workers.running[-1].poll() is not None:
+            workers.start()  # as ``northstar serve`` does
+    mail_server.tell(slow="0")
+    time.sleep(2)
+    workers.stop()
+    _rescue_now(environment)
+    workers.start()
+    until(lambda: not states(charity)["waiting"])
+    taken = Counter(message["To-Envelope"] for message in mail_server.taken)
+    assert set(taken) == wanted and set(taken.values()) == {1}
+    assert states(charity)[MailState.SENT] >= MANY - 8

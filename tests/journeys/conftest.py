@@ -1,0 +1,87 @@
+"""A real browser before the real server. Skipped, loudly, where no Chromium can be had; never in CI."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core/axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if not found:
+        if os.environ.get("CI"):
+            pytest.fail("No Chromium: the journeys must run in CI. Install it, or set CHROMIUM to its path.")
+        pytest.skip("NO BROWSER JOURNEY WAS RUN: install chromium, or set CHROMIUM to its path")
+    # Playwright keeps an event loop in this thread; Django then fears for its database connection.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def service(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The address of the real service over this process's own database, which stays as journeys leave it.
+
+    Not pytest-django's ``live_server``: that empties every table afterwards, which the application's
+    database role may not do.
+    """
+    with django_db_blocker.unblock():
+        server = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        server.daemon = True
+        server.start()
+        server.is_ready.wait()
+        if server.error:
+            raise server.error
+        yield f"http://127.0.0.1:{server.port}"
+        server.terminate()
+
+
+@pytest.fixture
+def opened(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """``opened(360, javascript=False)``: a fresh browser of that width; complaints of its console fail the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_one(
+        width: int = 1280, height: int = 800, *, javascript: bool = True, locale: str = "en-GB"
+    ) -> BrowserContext:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, java_script_enabled=javascript, locale=locale
+        )
+        context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        context.on("weberror", lambda trouble: complaints.append(str(trouble.error)))
+        contexts.append(context)
+        return context
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[Page], list[str]]:
+    """What axe-core finds wrong on a page, and whether the page is wider than its window."""
+
+    def find(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("standards => axe.run(document, {runOnly: standards})", STANDARDS)["violations"]
+        said = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            said.append("the page is wider than its window")
+        return said
+
+    return find
