@@ -1,6 +1,7 @@
 """The database of an installation: which one, and bringing its tables, walls and reference data up to date."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -67,7 +68,7 @@ def _migrate_with_progress(quiet: bool) -> None:
 
     executor = MigrationExecutor(connection)
     waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    with Progress(transient=True, disable=quiet or not waiting) as progress:
+    with Progress(transient=True, disable=quiet or not waiting or not sys.stdout.isatty()) as progress:
         bar = progress.add_task("Migrating", total=waiting)
 
         class Counted(Command):

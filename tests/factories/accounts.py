@@ -39,6 +39,6 @@ def with_app(user: User, *, codes: bool = False) -> Authenticator:
     return made
 
 
-def app_code(*, steps: int = 0) -> str:
+def app_code(*, steps: int = 0, secret: str = SECRET) -> str:
     """What the app shows now, or showed and will show some steps of half a minute away."""
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + steps))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))

@@ -1,5 +1,6 @@
 """``northstar story``: plays the demonstration's story into an empty database. A step of ``northstar demo``."""
 
+import sys
 from collections.abc import Iterator
 
 from northstar.config import database, environment
@@ -18,7 +19,7 @@ def run(name: str, arguments: list[str]) -> None:
 
     from northstar.demo import play
 
-    with Progress(transient=True) as progress:
+    with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
         bar = progress.add_task("Telling the story", total=None)
         play.play_story(
             scale=int(arguments[0]) if arguments else 1,

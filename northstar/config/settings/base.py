@@ -80,6 +80,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "northstar.foundation.access.context.actor",
+                "northstar.faces.desk.context.desk",
             ],
         },
     },

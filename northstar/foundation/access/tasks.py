@@ -1,7 +1,13 @@
-"""Housekeeping of the job queue itself."""
+"""Housekeeping: the job queue itself, and sealing the trail."""
 
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
+from northstar.foundation.audit import services as audit
+from northstar.foundation.vault.keyring import keyring
 
 # A worker says every few seconds that it lives; after this it is taken for dead and its jobs run again.
 DEAD_AFTER_SECONDS = 30
@@ -24,3 +30,11 @@ async def forget_old_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="audit.seal", queue="upkeep", queueing_lock="audit.seal")
+def seal_trail(timestamp: int) -> None:
+    """Chain what the trail has gained, so that a later change of it shows."""
+    with as_job("audit-seal", None, Permission.SEAL_TRAIL):
+        audit.seal_all(key=keyring().key_for("audit-seal"), at=timezone.now())

@@ -73,7 +73,8 @@ class Uncommon(CommonPasswordValidator):
             return False
         if form in self.passwords or len(set(form)) < 5 or _is_run(form) or _repeats(form):
             return True
-        return any(form[:cut] in self.passwords and form[cut:] in self.passwords for cut in range(4, len(form) - 3))
+        halves = ((form[:cut], form[cut:]) for cut in range(4, len(form)))
+        return any(head in self.passwords and (tail in self.passwords or tail.isdigit()) for head, tail in halves)
 
 
 class Unrelated:
@@ -111,7 +112,5 @@ def _is_run(form: str) -> bool:
 
 
 def _repeats(form: str) -> bool:
-    """One piece of at most eight characters, again and again."""
-    return any(
-        form == (form[:size] * (len(form) // size + 1))[: len(form)] for size in range(1, min(8, len(form) // 2) + 1)
-    )
+    """One piece again and again, the last time perhaps cut off."""
+    return any(form == (form[:size] * (len(form) // size + 1))[: len(form)] for size in range(1, len(form) // 2 + 1))

@@ -39,8 +39,6 @@ LINK = Limit("link", 5, 900)
 LINK_SOURCE = Limit("link-source", 50, 900)
 TOLD = Limit("told", 1, 3600)
 
-_salts: dict[date, bytes] = {}
-
 
 def source_of(request: HttpRequest) -> str:
     """Where a request comes from: the address that our own outermost proxy saw; a /64 for IPv6."""
@@ -94,11 +92,5 @@ def _digest(limit: Limit, parts: tuple[str, ...], day: date) -> bytes:
 
 
 def _salt_of(day: date) -> bytes:
-    if day in _salts:
-        return _salts[day]
-    row, made = DailySalt.objects.get_or_create(day=day, defaults={"salt": secrets.token_bytes(32)})
-    if not made:
-        # Not remembered when just made: its transaction could still be undone.
-        _salts.clear()
-        _salts[day] = bytes(row.salt)
-    return bytes(row.salt)
+    """Read each time: a copy kept in the process could be of a transaction that was undone."""
+    return bytes(DailySalt.objects.get_or_create(day=day, defaults={"salt": secrets.token_bytes(32)})[0].salt)

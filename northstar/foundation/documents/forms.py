@@ -4,13 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from northstar.foundation.documents.states import Reason
+from northstar.kit import fields
 
 
 class OriginalForm(forms.Form):
-    reason = forms.ChoiceField(
+    reason = fields.ChoiceField(
         label=_("Why do you need the original?"),
         help_text=_("Your reason and your name go on the record."),
         choices=Reason.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose why you need the original.")},
+        error_messages={"required": _("Choose why you need the original")},
     )

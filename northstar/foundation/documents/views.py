@@ -6,7 +6,8 @@ from django.utils.http import content_disposition_header
 
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
-from northstar.foundation.documents import forms, queries, services
+from northstar.foundation.documents import forms, policies, queries, services
+from northstar.foundation.documents.models import Document
 from northstar.kit.transitions import Refused
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -18,7 +19,7 @@ def clean(request: HttpRequest, pk) -> HttpResponse:
     try:
         return _attachment(services.open_clean(actor=request.actor, document=document))
     except Refused as refusal:
-        return _closed(request, refusal)
+        return _closed(request, document, refusal)
 
 
 @needs(Permission.READ_CONCERNS, Permission.INBOX)
@@ -27,7 +28,7 @@ def thumbnail(request: HttpRequest, pk) -> HttpResponse:
     try:
         return _attachment(services.open_thumbnail(actor=request.actor, document=document))
     except Refused as refusal:
-        return _closed(request, refusal)
+        return _closed(request, document, refusal)
 
 
 @needs(Permission.READ_CONTACT)
@@ -52,5 +53,7 @@ def _attachment(opened: services.Opened) -> HttpResponse:
     return answer
 
 
-def _closed(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    return render(request, "documents/closed.html", {"sentence": str(refusal)}, status=409)
+def _closed(request: HttpRequest, document: Document, refusal: Refused) -> HttpResponse:
+    may_open_original = policies.may_open_original(request.actor, document)
+    page = {"sentence": str(refusal), "document": document, "may_open_original": may_open_original}
+    return render(request, "documents/closed.html", page, status=409)

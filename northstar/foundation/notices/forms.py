@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from northstar.foundation.notices.states import Frequency, Kind
+from northstar.kit import fields
 
 
 class ChoicesForm(forms.Form):
@@ -18,12 +19,11 @@ class ChoicesForm(forms.Form):
         for number, kind in enumerate(kind for kind in kinds if not kind.urgent):
             name = f"kind-{number}"
             self.codes[name] = kind.code
-            self.fields[name] = forms.ChoiceField(
+            self.fields[name] = fields.ChoiceField(
                 label=kind.title,
                 choices=Frequency.choices,
                 initial=chosen[kind.code],
-                widget=forms.RadioSelect,
-                error_messages={"required": _("Choose how you want to hear."), "invalid_choice": _("Choose from the list.")},
+                error_messages={"required": _("Choose how you want to hear"), "invalid_choice": _("Choose from the list")},
             )
 
     @property

@@ -94,9 +94,9 @@ class Listed:
 
 
 def listed_for(actor: Actor) -> list[Listed]:
-    """The newest hundred: unseen first."""
-    newest = list(notices_for(actor)[:_MOST])
-    return [_listed(notice) for notice in sorted(newest, key=lambda notice: notice.seen_at is not None)]
+    """The newest hundred: unseen before seen, and of the unseen the urgent ones first."""
+    newest = [_listed(notice) for notice in notices_for(actor)[:_MOST]]
+    return sorted(newest, key=lambda row: (row.seen, not row.urgent and not row.seen))
 
 
 def address_of(notice: Notice) -> str:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from northstar.foundation.accounts.models import User
+from northstar.foundation.accounts.passwords import Uncommon
 from northstar.kit.hashing import Argon2Hasher
 from tests.factories import accounts
 
@@ -60,12 +61,9 @@ def test_control_09_short_known_and_related_passwords_are_refused(password, code
     assert code in [error.code for error in refused.value.error_list]
 
 
-def test_control_09_every_leaked_password_in_the_list_is_refused_however_it_is_doubled():
-    from northstar.foundation.accounts.passwords import Uncommon
-
+def test_control_09_leaked_passwords_are_refused_however_they_are_lengthened():
     judge = Uncommon()
-    long_ones = [password for password in judge.passwords if len(password) >= 6][:400]
-    for password in long_ones:
+    for password in sorted(password for password in judge.passwords if len(password) >= 6)[::9]:
         for form in (password * 3, password.title() + password, password + "2024"):
             with pytest.raises(ValidationError):
                 judge.validate(form)

@@ -84,7 +84,6 @@ def test_never_more_than_the_limit_in_any_span(db):
 def test_tries_at_once_are_counted_one_by_one(django_db_blocker):
     with own_database(django_db_blocker):
         at, answers = timezone.now(), []
-        throttle.allow(LIMIT, "warm", at=at)
 
         def count() -> None:
             answers.append(throttle.allow(LIMIT, "same", at=at))

@@ -19,7 +19,7 @@ def test_by_name_kind_and_place(partnership):
     assert [each.slug for each in queries.directory(day, text="devon council")] == ["devon-county-council"]
     assert [each.slug for each in queries.directory(day, text="cornwall pol")] == ["devon-and-cornwall-police"]
     assert [each.slug for each in queries.directory(day, text="bcp")] == ["bournemouth-christchurch-and-poole-council"]
-    assert queries.directory(day, kind="nhs").count() == 3
+    assert len(queries.directory(day, kind="nhs").filter(slug__startswith="royal")) == 2
     here = queries.directory(day, kind="fire_rescue", area_codes=["E06000023"])
     assert [each.slug for each in here] == ["avon-fire-and-rescue"]
 
@@ -37,8 +37,9 @@ def test_freshness_counts_and_words(edit, agency):
     second = services.add_contact(edit=edit, agency_id=agency.pk, details=replace(details, label="Two"), confirmed=True)
     services.lapse_contact(edit=edit, contact_id=second.pk)
     assert (fresh().word, fresh().lapsed, fresh().confirmed) == ("Check contacts", 1, 1)
-    assert [each.label for each in queries.contacts_to_check(AT.date())] == ["Two"]
-    assert [each.label for each in queries.contacts_to_check(date(2026, 9, 8))] == ["Desk", "Two"]
+    to_check = lambda day: [each.label for each in queries.contacts_to_check(day) if each.agency_id == agency.pk]  # noqa: E731
+    assert to_check(AT.date()) == ["Two"]
+    assert to_check(date(2026, 9, 8)) == ["Desk", "Two"]
 
 
 def test_an_agreement_holds_from_signing_to_withdrawal_within_its_own_dates(edit, agency):

@@ -238,3 +238,7 @@ def test_what_cannot_be_opened_says_why(client, sign_in, receive, reporter):
     sign_in(client, "ben")
     answer = client.get(f"/documents/{memo.pk}/")
     assert answer.status_code == 409 and "no clean copy" in answer.content.decode()
+    assert f"/documents/{memo.pk}/original/" in answer.content.decode()
+    sign_in(client, "finn")
+    answer = client.get(f"/documents/{memo.pk}/")
+    assert answer.status_code == 409 and "/original/" not in answer.content.decode()

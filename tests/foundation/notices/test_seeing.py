@@ -25,7 +25,7 @@ def told(acting, cast):
             services.tell(kind=kind, to=cast.harbour_light, record=None, at=NOW - timedelta(minutes=minutes))
 
 
-def test_the_list_shows_what_is_new_first(acting, told):
+def test_the_list_shows_what_is_new_and_urgent_first(acting, told, cast):
     with acting("asha") as asha:
         assert queries.unseen_count(asha) == 3
         middle = queries.notices_for(asha)[1]
@@ -34,6 +34,9 @@ def test_the_list_shows_what_is_new_first(acting, told):
         assert [(str(row.title), row.seen) for row in rows] == [
             ("There is news", False), ("Something was sent to your agency", False), ("Something cannot wait", True),
         ]  # fmt: skip
+        services.tell(kind="test.urgent", to=cast.harbour_light, record=None, at=NOW - timedelta(days=1))
+        assert str(queries.listed_for(asha)[0].title) == "Something cannot wait"
+        services.mark_seen(actor=asha, at=NOW, notices=[queries.notices_for(asha).last().pk])
         assert services.mark_seen(actor=asha, at=NOW) == 2 and queries.unseen_count(asha) == 0
 
 
@@ -101,7 +104,7 @@ def test_choices_are_made_on_a_page(client, sign_in, cast):
         (kind, "hourly") for kind in ("test.sent", "test.waits", "test.news", "test.reported")
     }
     page = client.post("/notices/choices/", {"kind-0": "yearly"}).content.decode()
-    assert "Choose from the list." in page and "Choose how you want to hear." in page
+    assert "Choose from the list" in page and "Choose how you want to hear" in page
 
 
 def test_the_page_says_when_our_mail_does_not_arrive(client, sign_in, cast):

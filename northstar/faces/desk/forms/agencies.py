@@ -101,7 +101,7 @@ class ContactForm(_Explained):
     team = fields.SelectField(label=_("Team"), blank=_("None"), required=False)
     channel = fields.ChoiceField(label=_("How are they told?"), choices=Channel.choices)
     email = fields.EmailField(label=_("E-mail address"), required=False)
-    phone = fields.PhoneField(label=_("Telephone"), required=False)
+    phone = fields.PhoneField(label=_("Telephone number"), required=False)
     staffed = fields.ChoiceField(
         label=_("When is somebody there?"), reveals={"hours": "hours"},
         choices=[("hours", _("At these times")), ("always", _("Day and night")), ("unknown", _("Not known"))],

@@ -15,7 +15,6 @@ from northstar.faces.desk.queries.concerns import area_name, label, place_words
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Membership
 from northstar.foundation.access.roles import ROLES
-from northstar.foundation.documents import queries as documents_queries
 from northstar.foundation.places import queries as places
 
 MODE_WORDS = {
@@ -72,11 +71,6 @@ def reachable(contact: ReporterContact, day: date) -> list[dict[str, str]]:
 
 def indicators(concern: Concern, day: date) -> list[str]:
     return [label("indicator", code, day) for code in concern.indicators]
-
-
-def documents(actor: Any, concern: Concern) -> list[Any]:
-    """What the reporter sent with it, as the reader may see it."""
-    return list(documents_queries.documents_for(actor).filter(record_id=concern.pk))
 
 
 def area_choices(concern: Concern, day: date) -> list[tuple[str, str]]:

@@ -19,6 +19,7 @@ from northstar.faces.desk.queries import concerns as shown
 from northstar.faces.desk.queries import records
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
+from northstar.foundation.documents import queries as documents
 
 TABS = ("account", "assess", "routes", "messages", "notes", "history")
 
@@ -80,7 +81,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
         return {
             "parts": shown.parts(found.answers), "indicators": records.indicators(found, day),
             "duplicates": shown.rows(queries.duplicates_for(actor, found), actor, now),
-            "documents": records.documents(actor, found),
+            "documents": documents.documents_of(actor, "concerns.concern", found.pk),
             "reveal_form": forms.RevealForm(), "reporter": records.reporter(found, day),
         }
     if tab == "assess":
@@ -95,7 +96,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
     if tab == "routes":
         return {
             "proposals": records.proposals(found, dispatches.routing_history(found), now),
-            "dispatches": records.sent(dispatches.dispatches_for(actor).filter(concern=found), now),
+            "dispatches": records.sent(dispatches.dispatches_of(actor, found), now),
         }
     if tab == "messages":
         return {"messages_": queries.messages_for(actor, found), "ask_form": forms.AskForm()}

@@ -111,12 +111,14 @@ def restore_membership(*, actor: Actor, membership: Membership, at: datetime) ->
 
 
 @transaction.atomic
-def make_first_owner(*, agency: Agency, email: str, name: str, at: datetime) -> tuple[Membership, Link]:
+def make_first_owner(
+    *, agency: Agency, email: str, name: str, at: datetime, another: bool = False
+) -> tuple[Membership, Link]:
     """The administrator of a new installation; the command that calls this shows the link.
 
-    Raises ``Refused`` once there is one: from then on, owners name owners.
+    Raises ``Refused`` once there is one, unless ``another`` is meant: from then on, owners name owners.
     """
-    if queries.owners(at).exists():
+    if queries.owners(at).exists() and not another:
         raise Refused(_("There is an administrator already. Ask them to invite you."))
     user = User.objects.filter(email=email.casefold()).first() or User.objects.create_user(email, name)
     membership = Membership.objects.create(user=user, agency=agency, role="owner", begins_at=at)

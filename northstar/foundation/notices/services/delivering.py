@@ -71,7 +71,7 @@ def _claim(mail_id: UUID, agency_id: UUID, at: datetime) -> _Attempt | None:
         if not to:
             move(mail, MOVES, "drop")
             mail.save(update_fields=["state"])
-            _report(mail)
+            report(mail)
             return None
         mail.claim, mail.claimed_until = uuid4(), at + CLAIM
         mail.save(update_fields=["claim", "claimed_until"])
@@ -108,7 +108,7 @@ def _taken(attempt: _Attempt, code: int, at: datetime) -> MailState:
         move(mail, MOVES, "accept")
         mail.sent_at, mail.code, mail.attempts = at, code, mail.attempts + 1
         mail.save(update_fields=["state", "sent_at", "code", "attempts"])
-        _report(mail)
+        report(mail)
         return MailState(mail.state)
 
 
@@ -129,7 +129,7 @@ def _not_taken(attempt: _Attempt, fault: transport.NotTaken, at: datetime) -> Ma
         else:
             logger.warning("a mail was not taken", extra={"event": MOVES[verb].event, "status": fault.code})
             _note_bounce(mail, at, hard=verb == "refuse")
-            _report(mail)
+            report(mail)
         return MailState(mail.state)
 
 
@@ -150,7 +150,7 @@ def _note_bounce(mail: Mail, at: datetime, *, hard: bool) -> None:
         telling.tell(kind="notices.contact_bounced", to=desk, record=None, at=at, once=once)
 
 
-def _report(mail: Mail) -> None:
+def report(mail: Mail) -> None:
     """Tell the room above, by a job of its own, so that its faults are not ours."""
     after = queries.kinds()[mail.kind].after if mail.kind in queries.kinds() else ""
     if mail.contact_id is not None and after:

@@ -26,6 +26,7 @@ def rescue(*, actor: Actor, at: datetime) -> int:
     for mail in mine.filter(state=MailState.WAITING, made_at__lt=at - delivering.PATIENCE - LATE):
         move(mail, MOVES, "give_up")
         mail.save(update_fields=["state"])
+        delivering.report(mail)
     late = list(
         mine.filter(state=MailState.WAITING, due_at__lt=at - LATE).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
     )
@@ -35,6 +36,7 @@ def rescue(*, actor: Actor, at: datetime) -> int:
     for mail in doubtful.select_for_update(of=("self",), skip_locked=True):
         move(mail, MOVES, "doubt")
         mail.save(update_fields=["state"])
+        delivering.report(mail)
         reminders.append(delivering.remind_of(mail, at))
     queueing.queue_delivery([mail for mail in reminders if mail is not None])
     told = Notice.objects.to_mail(Frequency.AT_ONCE).filter(agency_id=actor.agency_id, made_at__lt=at - LATE)

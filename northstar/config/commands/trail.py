@@ -1,0 +1,54 @@
+"""``northstar audit``: verify the trail against its seals, or seal what is not sealed yet."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+
+from northstar.config import database
+
+
+def run(name: str, arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="northstar audit",
+        description="verify: walk the chain of seals and name the first row that was changed, removed or put in "
+        "later; the exit code is 1 then. seal: chain what was written since the last seal (a job does it as well).",
+    )
+    parser.add_argument("act", choices=("verify", "seal"))
+    options = parser.parse_args(arguments)
+    database.choose()
+    import django
+
+    django.setup()
+    return {"verify": verify, "seal": seal}[options.act]()
+
+
+def verify() -> int:
+    from rich.progress import Progress
+
+    from northstar.foundation.access.catalogue import Permission
+    from northstar.foundation.access.jobs import as_job
+    from northstar.foundation.audit import queries
+    from northstar.foundation.audit.models import Entry
+    from northstar.foundation.vault.keyring import keyring
+
+    with as_job("audit-verify", None, Permission.READ_TRAIL), Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
+        bar = progress.add_task("Verifying", total=Entry.objects.count())
+        key = keyring().key_for("audit-seal")
+        verdict = queries.verify(key=key, progress=lambda done: progress.update(bar, completed=done))
+    if verdict.broken:
+        print(f"BROKEN: {verdict.broken}")
+        return 1
+    print(f"The trail is whole: {verdict.entries} rows under {verdict.seals} seals; {verdict.unsealed} not sealed yet.")
+    return 0
+
+
+def seal() -> int:
+    from northstar.foundation.access.catalogue import Permission
+    from northstar.foundation.access.jobs import as_job
+    from northstar.foundation.audit import services
+    from northstar.foundation.vault.keyring import keyring
+
+    with as_job("audit-seal", None, Permission.SEAL_TRAIL):
+        sealed = services.seal_all(key=keyring().key_for("audit-seal"), at=datetime.now(UTC))
+    print(f"Sealed {sealed} rows.")
+    return 0
