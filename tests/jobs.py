@@ -15,7 +15,9 @@ def run_jobs(*, most: int = 500, also_later: bool = False) -> list[str]:
     due = "status = 'todo'" + ("" if also_later else " and (scheduled_at is null or scheduled_at <= clock_timestamp())")
     while len(ran) < most:
         with connection.cursor() as cursor:
-            cursor.execute(f"select id, task_name, args from procrastinate_jobs where {due} order by priority desc, id limit 1")
+            cursor.execute(
+                f"select id, task_name, args from procrastinate_jobs where {due} order by priority desc, id limit 1"
+            )
             row = cursor.fetchone()
             if row is None:
                 return ran

@@ -19,6 +19,7 @@ PRODUCTION = {
     "NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48),
     "NORTHSTAR_HOSTS": "northstar.invalid",
     "NORTHSTAR_BASE_ADDRESS": "https://northstar.invalid",
+    "NORTHSTAR_SECURITY_CONTACT": "mailto:security@northstar.invalid",
     "NORTHSTAR_MAIL_HOST": "mail.invalid",
     "NORTHSTAR_MAIL_FROM": "northstar@northstar.invalid",
 }

@@ -142,7 +142,7 @@ def _put_up(owner: psycopg.Connection, table: str, wall: Wall) -> None:
             owner.execute(sql.SQL("drop policy {} on {}").format(sql.Identifier(name), sql.Identifier(table)))
     for statement in wall.statements(table):
         if statement.startswith("create policy"):
-            owner.execute(statement)  # type: ignore[call-overload] # from our own models
+            owner.execute(statement) # from our own models
 
 
 def _own_names(table: str) -> Iterable[str]:

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 
-class Blocks(forms.BaseFormSet):  # type: ignore[type-arg]
+class Blocks(forms.BaseFormSet):
     """A formset whose blocks are added and removed by buttons of the same page.
 
     The view asks `blocks.reshaped` first: true means that a button of the blocks was

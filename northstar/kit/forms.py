@@ -248,7 +248,7 @@ def _choices(
     divider_before = options.get("divider_before", getattr(bound.field, "divider_before", None))
     alone = getattr(bound.field, "none_of_these", None)
     items: list[dict[str, Any]] = []
-    for value, label in _flat(bound.field.choices):  # type: ignore[attr-defined]
+    for value, label in _flat(bound.field.choices):
         key = str(value)
         if key == "" and kind == "govuk-radios" and not bound.field.required and label in ("", "---------"):
             continue
@@ -311,7 +311,7 @@ def _select(environment: jinja2.Environment, bound: BoundField, options: Mapping
     chosen = "" if value is None else str(value)
     items = [
         {"value": str(key), "text": str(label), "selected": str(key) == chosen}
-        for key, label in _flat(bound.field.choices)  # type: ignore[attr-defined]
+        for key, label in _flat(bound.field.choices)
     ]
     return macro(environment, "select", "govukSelect")(
         _common(bound, options)
@@ -340,7 +340,7 @@ def _file(environment: jinja2.Environment, bound: BoundField, options: Mapping[s
 @_draws(forms.widgets.Input)
 def _input(environment: jinja2.Environment, bound: BoundField, options: Mapping[str, Any]) -> Markup:
     classes = [options.get("classes", ""), f"ns-width-{options['width']}" if options.get("width") else ""]
-    kind = _either(bound, options, "type") or bound.field.widget.input_type  # type: ignore[attr-defined]
+    kind = _either(bound, options, "type") or bound.field.widget.input_type
     params = _common(bound, options) | {
         "label": _label(bound, options),
         "type": "text" if kind == "number" else kind,

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from northstar.casework.concerns import services as concerns
-from northstar.casework.concerns.models import Concern, Dispatch, Rule
+from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep, Rule
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatch_queries
 from northstar.casework.concerns.services import dispatch, routing
@@ -15,6 +15,8 @@ from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Agency, Contact, Coverage, Hours, Signature
+from northstar.foundation.audit.models import Entry
+from northstar.foundation.notices.models import Notice
 from tests.cast import Cast
 from tests.factories import access, accounts, agencies
 from tests.factories.concerns import report
@@ -25,8 +27,8 @@ SOMERSET, FORCE_AREA, DORSET = "E06000066", "E23000036", "E06000059"
 def contact(agency: Agency, purpose: str, **more) -> Contact:
     """Confirmed, in Northstar only (no mail), office hours unless ``always_open``; name what differs."""
     values = {
-        "label": f"{purpose} of {agency}", "channel": "desk", "state": "confirmed", "valid_from": agencies.days_ago(800),
-        "confirmed_on": agencies.days_ago(10),
+        "label": f"{purpose} of {agency}", "channel": "desk", "state": "confirmed",
+        "valid_from": agencies.days_ago(800), "confirmed_on": agencies.days_ago(10),
     }
     return Contact.objects.create(agency=agency, purpose=purpose, **(values | more))
 
@@ -53,7 +55,8 @@ def member(agency: Agency, name: str, role: str = "responder") -> Membership:
 def rule(key: str, mode: str, purpose: str, *kinds: str, **more) -> Rule:
     values = {
         "title": key, "profile": "no_reporter", "why": "Because it is so.", "source": "A test",
-        "approved_by": "Nobody", "valid_from": agencies.days_ago(100), "target": {"kind": list(kinds), "purpose": purpose},
+        "approved_by": "Nobody", "valid_from": agencies.days_ago(100),
+        "target": {"kind": list(kinds), "purpose": purpose},
     }
     return Rule.objects.create(key=key, mode=mode, **(values | more))
 
@@ -96,7 +99,7 @@ class Region:
     def concern(self, *, at: datetime | None = None, routed: bool = True, **changes) -> UUID:
         """A concern as it stands after intake and, unless told otherwise, routing. Answers its id."""
         made, at = report(**changes), at or timezone.now()
-        self.cast.desk
+        assert self.cast.desk  # it exists before anything comes in
         with acting_as(actors.Public()):
             concerns.report_concern(actor=actors.Public(), report=made, at=at)
         if routed:
@@ -115,7 +118,9 @@ class Region:
                 actor=ben, concern=self.load(concern_id), choices=chosen, basis="crime", at=at or timezone.now(), **more
             )
 
-    def choice(self, agency: Agency | None = None, purpose: str = "concern", profile: str = "no_reporter") -> dispatch.Choice:
+    def choice(
+        self, agency: Agency | None = None, purpose: str = "concern", profile: str = "no_reporter"
+    ) -> dispatch.Choice:
         return dispatch.Choice(agency or self.force, purpose, profile, "It is theirs.")
 
     def deliver(self, made: Dispatch, at: datetime | None = None) -> str:
@@ -133,6 +138,22 @@ class Region:
             found = dispatch_queries.dispatches_for(ben).get(pk=made.pk)
             found.words, found.payload  # noqa: B018 - opened here, where the key can be read
             return found
+
+
+    def events(self, made: Dispatch) -> list[str]:
+        """What has happened to a dispatch, in order."""
+        with acting_as(self.ben):
+            return list(DispatchStep.objects.filter(dispatch_id=made.pk).order_by("pk").values_list("event", flat=True))
+
+    def trail(self, **wanted) -> list[Entry]:
+        with acting_as(self.cast.actor("gita")):
+            return list(Entry.objects.filter(**wanted).order_by("pk"))
+
+
+def told(person: Membership, kind: str) -> int:
+    """How many notices of a kind somebody has."""
+    with acting_as(actors.member(person)):
+        return Notice.objects.filter(membership=person, kind=f"concerns.{kind}").count()
 
 
 def end_agreements(agency: Agency) -> None:

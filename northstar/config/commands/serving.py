@@ -63,7 +63,18 @@ def prepare_files() -> None:
     from northstar.config import static
 
     django.setup()
+    demand_keys()
     static.collect()
+
+
+def demand_keys() -> None:
+    """Refuse to start without the keys, rather than fail at the first report."""
+    from northstar.foundation.vault.keyring import KeyringMissing, keyring
+
+    try:
+        keyring()
+    except KeyringMissing as error:
+        raise environment.Misconfigured(str(error)) from error
 
 
 def worker() -> None:
@@ -73,10 +84,11 @@ def worker() -> None:
     supervision.end_with_parent()
     database.choose()
     django.setup()
+    demand_keys()
     from procrastinate.contrib.django import app
 
     async def work() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()):
+        with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
             async with app.open_async():
                 await app.run_worker_async(
                     concurrency=environment.number("NORTHSTAR_CONCURRENCY", 4),

@@ -18,6 +18,7 @@ HELPLINE_NUMBER = "08000 121 700"
 # Where "exit this page" leads, and how many reports one source may send in ten minutes.
 EXIT_ADDRESS = "https://www.bbc.co.uk/weather"
 REPORTS_PER_SOURCE = environment.number("NORTHSTAR_REPORTS_PER_SOURCE", 60)
+SECURITY_CONTACT = environment.text("NORTHSTAR_SECURITY_CONTACT", "mailto:security@northstar.example")
 BASE_ADDRESS = environment.text("NORTHSTAR_BASE_ADDRESS", "http://127.0.0.1:8000")
 
 INSTALLED_APPS = [

@@ -11,7 +11,9 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise environment.Misconfigured("Set NORTHSTAR_HOSTS to the names this service answers to, separated by commas.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 BASE_ADDRESS = environment.text("NORTHSTAR_BASE_ADDRESS")
+SECURITY_CONTACT = environment.text("NORTHSTAR_SECURITY_CONTACT")
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True

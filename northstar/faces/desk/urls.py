@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from northstar.faces.desk.views import components, concern, home, inbox, queue, send, triage
+from northstar.faces.desk.views import components, concern, exports, home, inbox, queue, send, trail, triage
 
 app_name = "desk"
 
@@ -44,4 +44,10 @@ urlpatterns = [
     path("reports/<uuid:pk>/", inbox.report, name="report"),
     path("agencies/", include("northstar.faces.desk.urls_agencies")),
     path("components/", components.components, name="components"),
+    path("rules/", include("northstar.faces.desk.urls_rules")),
+    path("codes/", include("northstar.faces.desk.urls_codes")),
+    path("trail/", trail.trail, name="trail"),
+    path("queue/export/", exports.queue, name="queue-export"),
+    path("concerns/export/", exports.concerns, name="concerns-export"),
+    path("inbox/export/", exports.inbox, name="inbox-export"),
 ]

@@ -15,7 +15,7 @@ from northstar.kit.fields import ChoiceField, EmailField, SelectField, TextField
 def role_field(names: list[str], **options: Any) -> ChoiceField:
     """Radios of roles, each with the sentence that says what it may do."""
     return ChoiceField(
-        [(name, _(ROLES[name].title)) for name in names],
+        choices=[(name, _(ROLES[name].title)) for name in names],
         label=_("What they may do"),
         hints={name: _(ROLES[name].sentence) for name in names},
         error_messages={"required": _("Choose what this person may do")},
@@ -40,7 +40,7 @@ class InviteForm(forms.Form):
         self.agencies = {str(agency.pk): agency for agency in agencies}
         if len(agencies) > 1:
             self.fields["agency"] = SelectField(
-                [(pk, str(agency)) for pk, agency in self.agencies.items()],
+                choices=[(pk, str(agency)) for pk, agency in self.agencies.items()],
                 blank=_("Choose"),
                 label=_("Agency"),
                 error_messages={"required": _("Choose the agency that they act for")},

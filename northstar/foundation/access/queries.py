@@ -19,8 +19,8 @@ def memberships_for(actor: Actor) -> MembershipQuerySet:
     if actor.may(Permission.MANAGE_MEMBERS):
         return known
     if actor.may(Permission.MANAGE_OWN_MEMBERS):
-        return known.filter(agency_id=actor.agency_id)
-    return known.filter(pk=actor.member_id)
+        return known.filter(agency_id=actor.agency_id)  # type: ignore[misc]
+    return known.filter(pk=actor.member_id)  # type: ignore[misc]
 
 
 def hats_of(user: User, at: datetime, agency: str = "") -> list[Membership]:
@@ -60,7 +60,8 @@ def may_be_seen(actor: Actor, *, owner: str = "owner_agency", record: str = "pk"
     reached = _reach(actor) & Q(ended_at__isnull=True, record_id=OuterRef(record))
     granted = Grant.objects.filter(reached, Q(until__isnull=True) | Q(until__gt=Now()))
     granted = granted.filter(Q(role="") | Q(role=actor.role) | Q(membership__isnull=False))
-    return (Q(**{f"{owner}_id": actor.agency_id}) | Exists(granted)) & ~Exists(Exclusion.objects.filter(reached))
+    own = Q(pk__in=[]) if actor.agency_id is None else Q(**{f"{owner}_id": actor.agency_id})
+    return (own | Exists(granted)) & ~Exists(Exclusion.objects.filter(reached))
 
 
 def _reach(actor: Actor) -> Q:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from northstar.foundation.accounts import factors, throttle
 from northstar.foundation.accounts.models import User
+from northstar.kit.fields import EmailField, PasswordField, TextField
 
 _UNUSABLE = _("This passkey did not work. Try again, or use another way.")
 _WRONG_CODE = _("That code is not right, or it has been used. Wait for the next one, or use a recovery code.")
@@ -33,9 +34,7 @@ class SignInForm(LoginForm):
 class AddressForm(forms.Form):
     """Where to send a link."""
 
-    email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
-    )
+    email = EmailField(label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"}))
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).casefold()
@@ -44,9 +43,8 @@ class AddressForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password, written twice by nobody: it can be shown instead."""
 
-    password = forms.CharField(
+    password = PasswordField(
         label=_("New password"),
-        strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -65,9 +63,8 @@ class PasswordForm(forms.Form):
 class ChangePasswordForm(PasswordForm):
     """A new password, from somebody who knows the old one (ASVS 5.0 6.2.3)."""
 
-    current = forms.CharField(
+    current = PasswordField(
         label=_("Your password now"),
-        strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
@@ -90,9 +87,9 @@ class ChangePasswordForm(PasswordForm):
 class CodeForm(forms.Form):
     """A code of the person's app, or one of their recovery codes."""
 
-    code = forms.CharField(
+    code = TextField(
         label=_("Code"),
-        max_length=40,
+        limit=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
     )
 
@@ -118,9 +115,9 @@ class CodeForm(forms.Form):
 class NewAppForm(forms.Form):
     """The first code of an app that is being set up."""
 
-    code = forms.CharField(
+    code = TextField(
         label=_("The six digits that the app shows now"),
-        max_length=20,
+        limit=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}),
     )
 
@@ -150,10 +147,10 @@ class _CredentialForm(forms.Form):
 class NewPasskeyForm(_CredentialForm):
     """A passkey just made by the browser; proves that the person holds it and unlocked it."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Name of this passkey"),
         required=False,
-        max_length=60,
+        limit=60,
         help_text=_("So that you know it later, for example “Work phone”."),
     )
 

@@ -48,7 +48,7 @@ class User(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(_as_typed_anywhere(raw_password))
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str) -> bool:  # type: ignore[override]
         return super().check_password(_as_typed_anywhere(raw_password) or "")
 
 

@@ -42,10 +42,12 @@ class Guarded(requests.Session):
     def __init__(self, origins: Mapping[str, bool]) -> None:
         super().__init__()
         self.trust_env = False
-        self.max_redirects = 0
         self.origins = origins
         for origin, private in origins.items():
             self.mount(origin.removesuffix(":443").removesuffix(":80"), _Pinned(private))
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """No answer leads anywhere; ``request`` refuses those that try."""
 
     def request(self, method: Any, url: Any, *args: Any, **options: Any) -> requests.Response:
         if origin_of(str(url)) not in self.origins:
@@ -56,7 +58,7 @@ class Guarded(requests.Session):
             answer.close()
             raise Forbidden("redirects are not followed")
         answer._content = answer.raw.read(MOST_BYTES + 1, decode_content=True)
-        answer._content_consumed = True  # type: ignore[attr-defined]
+        answer._content_consumed = True
         if len(answer.content) > MOST_BYTES:
             raise Forbidden("the answer is too long")
         return answer
@@ -68,6 +70,8 @@ def permitted(address: str, *, private: bool) -> bool:
     inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
     if inner is not None:
         found = inner
+    if found.is_loopback:
+        return private
     if found.is_multicast or found.is_unspecified or found.is_reserved:
         return False
     if found.is_link_local:

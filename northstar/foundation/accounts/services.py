@@ -53,7 +53,7 @@ def use_link(*, link: Link, at: datetime) -> User:
         raise Refused(_("This link has been used already, or it is too old."))
     found.used_at = at
     found.save(update_fields=["used_at"])
-    user = User.objects.select_for_update().get(pk=found.user_id)
+    user = User.objects.select_for_update().get(pk=found.user_id)  # type: ignore[misc]
     if user.accepted_at is None:
         user.accepted_at = at
         user.save(update_fields=["accepted_at"])

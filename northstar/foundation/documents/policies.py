@@ -1,5 +1,7 @@
 """Who may open what."""
 
+from uuid import UUID
+
 from northstar.foundation.access.actors import Actor, Member
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.documents.models import Document
@@ -24,7 +26,7 @@ def may_open_original(actor: Actor, document: Document) -> bool:
     )
 
 
-def may_add(actor: Actor, record_id, owner_agency_id) -> bool:
+def may_add(actor: Actor, record_id: UUID, owner_agency_id: UUID) -> bool:
     """The reporter of the record, and whoever acts for the agency that owns it."""
     return record_id == actor.subject or (actor.agency_id is not None and actor.agency_id == owner_agency_id)
 

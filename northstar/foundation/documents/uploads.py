@@ -37,7 +37,7 @@ class MemoryHandler(FileUploadHandler):
         self.file, self.refused = BytesIO(), ""
 
     def handle_raw_input(
-        self, input_data: Any, META: Any, content_length: int, boundary: bytes, encoding: str | None = None  # noqa: N803
+        self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         if content_length > BODY_LIMIT + MEGABYTE:
             raise RequestDataTooBig("the form is larger than any upload that could be taken")

@@ -23,7 +23,10 @@ class ChoicesForm(forms.Form):
                 label=kind.title,
                 choices=Frequency.choices,
                 initial=chosen[kind.code],
-                error_messages={"required": _("Choose how you want to hear"), "invalid_choice": _("Choose from the list")},
+                error_messages={
+                    "required": _("Choose how you want to hear"),
+                    "invalid_choice": _("Choose from the list"),
+                },
             )
 
     @property

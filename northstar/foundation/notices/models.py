@@ -55,7 +55,9 @@ class Notice(models.Model):
             models.Index(fields=["membership", "-made_at"], name="notice_by_person"),
             models.Index(fields=["membership"], condition=Q(seen_at=None, ended_at=None), name="notice_unseen"),
             models.Index(
-                fields=["agency", "mail"], condition=Q(seen_at=None, ended_at=None, mailed_at=None), name="notice_to_mail"
+                fields=["agency", "mail"],
+                condition=Q(seen_at=None, ended_at=None, mailed_at=None),
+                name="notice_to_mail",
             ),
             models.Index(fields=["record_id"], name="notice_by_record"),
         ]

@@ -71,14 +71,16 @@ def _exclusions(agency: Any, membership: Any, record: Any) -> QuerySet[Exclusion
 
 def notices_for(actor: Actor) -> QuerySet[Notice]:
     """The actor's own, newest first, without what was taken back or is about a record that is closed to them."""
+    if actor.member_id is None:
+        return Notice.objects.none()
     closed = _exclusions(actor.agency_id, actor.member_id, OuterRef("record_id"))
-    mine = Notice.objects.standing().filter(membership_id=actor.member_id, membership__isnull=False)
+    mine = Notice.objects.standing().filter(membership_id=actor.member_id)
     return mine.exclude(Exists(closed)).order_by("-made_at", "id")
 
 
 def unseen_count(actor: Actor) -> int:
     """For the rail of the desk."""
-    return 0 if actor.member_id is None else notices_for(actor).filter(seen_at=None).count()
+    return notices_for(actor).filter(seen_at=None).count()
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,9 @@ def kinds_for(actor: Actor) -> list[Kind]:
 
 def choices_of(actor: Actor) -> dict[str, Frequency]:
     """How the actor hears of each kind by mail: what they chose, else what is usual."""
-    chosen = dict(Choice.objects.filter(membership_id=actor.member_id).values_list("kind", "frequency"))
+    chosen: dict[str, str] = {}
+    if actor.member_id is not None:
+        chosen = dict(Choice.objects.filter(membership_id=actor.member_id).values_list("kind", "frequency"))
     return {
         kind.code: kind.frequency if kind.urgent else Frequency(chosen.get(kind.code, kind.frequency))
         for kind in kinds_for(actor)
@@ -134,8 +138,10 @@ def choices_of(actor: Actor) -> dict[str, Frequency]:
 
 def mail_is_refused(actor: Actor) -> bool:
     """Whether the last mail to the actor came to nothing: the page then says so."""
+    if actor.member_id is None:
+        return False
     last = Mail.objects.filter(membership_id=actor.member_id).exclude(state__in=(MailState.WAITING, MailState.DROPPED))
-    state = last.order_by("-made_at").values_list("state", flat=True).first() if actor.member_id else None
+    state = last.order_by("-made_at").values_list("state", flat=True).first()
     return state in (MailState.REFUSED, MailState.FAILED)
 
 

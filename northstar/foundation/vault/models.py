@@ -75,7 +75,7 @@ class SealedAttribute(DeferredAttribute):
             value = super().__get__(instance, cls)
             value = instance.__dict__[self.field.attname]
         if isinstance(value, Ciphertext):
-            value = self.field.open(instance, value)
+            value = self.field.open(instance, value)  # type: ignore[attr-defined]
             instance.__dict__[self.field.attname] = value
         return value
 
@@ -88,6 +88,9 @@ class SealedField(models.BinaryField):
 
     descriptor_class = SealedAttribute
     empty: Any = None
+    # For the type checker: the value is what was put in, not the bytes that are kept.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args, **options):
         options.setdefault("null", True)
@@ -186,7 +189,7 @@ class SealedRoot(models.Model):
         abstract = True
 
     def sealing_key(self) -> bytes:
-        return cast(bytes, self.data_key.plain)
+        return self.data_key.plain
 
 
 def key_policy(table: str, column: str = "data_key_id") -> list[str]:

@@ -80,7 +80,8 @@ def own_server(blocker: DjangoDbBlocker) -> Iterator[tuple[OwnServer, dict[str, 
     settings, connection = connections.settings["default"], connections["default"]
     before = {key: settings[key] for key in ("NAME", "HOST", "USER", "PASSWORD")}
     connection.close()
-    settings |= {"NAME": NAME, "HOST": made.running.socket, "USER": embedded.APP, "PASSWORD": made.running.passwords[embedded.APP]}
+    settings |= {"NAME": NAME, "HOST": made.running.socket, "USER": embedded.APP}
+    settings |= {"PASSWORD": made.running.passwords[embedded.APP]}
     connection.settings_dict.update(settings)
     try:
         with blocker.unblock():

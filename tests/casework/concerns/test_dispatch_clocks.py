@@ -7,16 +7,14 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Dispatch, DispatchStep
+from northstar.casework.concerns.models import Dispatch
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import dispatch
 from northstar.casework.concerns.services.dispatch.making import respond_words
-from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.agencies.models import BankHoliday, Contact
-from northstar.foundation.notices.models import Notice
 from tests.factories import routing as factory
-from tests.factories.routing import Region
+from tests.factories.routing import Region, told
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
@@ -37,16 +35,6 @@ def sent_at(region, at, **changes):
 
 def watch(region, at):
     dispatch.watch(desk_id=region.cast.desk.pk, at=at)
-
-
-def told(person, kind):
-    with acting_as(actors.member(person)):
-        return Notice.objects.filter(membership=person, kind=f"concerns.{kind}").count()
-
-
-def events(region, made):
-    with acting_as(region.ben):
-        return list(DispatchStep.objects.filter(dispatch_id=made.pk).order_by("pk").values_list("event", flat=True))
 
 
 def office(region):
@@ -94,7 +82,7 @@ def test_one_reminder_when_half_of_the_time_has_gone(region):
     for minutes in (0, 1, 30):
         watch(region, half + timedelta(minutes=minutes))
     assert told(region.officer, "answer_awaited") == 1
-    assert events(region, made).count("dispatches.reminded") == 1
+    assert region.events(made).count("dispatches.reminded") == 1
 
 
 def test_a_closed_office_is_reminded_when_it_opens(region):
@@ -123,7 +111,7 @@ def test_nobody_answered_so_it_is_passed_on_once_and_the_desk_is_told(region):
     with acting_as(region.ben):
         assert Dispatch.objects.filter(concern_id=made.concern_id).count() == 2
     assert told(region.cast.ben, "not_answered") == 2  # for the first, and for the one that was passed on
-    assert events(region, made).count("dispatches.escalated") == 1
+    assert region.events(made).count("dispatches.escalated") == 1
 
 
 def test_without_a_fallback_the_desk_is_told_and_nothing_is_sent(region):
@@ -159,7 +147,7 @@ def test_nothing_is_passed_on_before_its_time_or_after_its_answer(region):
     with acting_as(region.actor(region.officer)) as olu:
         dispatch.accept(actor=olu, dispatch_id=made.pk, at=MONDAY)
     watch(region, made.respond_by + timedelta(days=1))
-    assert events(region, made)[-1] == "dispatches.accepted"
+    assert region.events(made)[-1] == "dispatches.accepted"
 
 
 @pytest.mark.parametrize("which", ["first", "passed on"])

@@ -65,14 +65,16 @@ def concern(mode: str = M.SHARE, **changes) -> tuple[Concern, ReporterContact]:
         else:
             answers.setdefault(path[1], [{}])[0][path[2]] = word
     values = {
-        "id": uuid4(), "reporter_mode": mode, "account": "word-account", "answers": answers, "category": "word-category",
-        "sector": "word-sector", "exploitation_type": "word-exploitation", "how_known": "word-known",
+        "id": uuid4(), "reporter_mode": mode, "account": "word-account", "answers": answers,
+        "category": "word-category", "sector": "word-sector", "exploitation_type": "word-exploitation",
+        "how_known": "word-known",
         "indicators": ["word-sign"], "area_codes": ["word-area"], "received_at": datetime(2026, 11, 3, tzinfo=UTC),
         "reporting_agency": Agency(id=uuid4(), name="word-agency"),
     }
     made = Concern(**(values | changes))
     contact = ReporterContact(
-        concern=made, name="word-reporter", phone="word-reporter-phone", email="word-reporter-mail", safe_ways=["phone"]
+        concern=made, name="word-reporter", phone="word-reporter-phone", email="word-reporter-mail",
+        safe_ways=["phone"],
     )
     return made, contact
 
@@ -94,7 +96,9 @@ def test_every_part_against_every_profile_and_every_choice_of_the_reporter(part,
     answers=st.recursive(
         st.text(max_size=8) | st.integers() | st.none(),
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-            st.sampled_from(["people", "immigration_status", "visa", "where", "name", "phone", "text", "when", "plate", "odd"]),
+            st.sampled_from(
+                ["people", "immigration_status", "visa", "where", "name", "phone", "text", "when", "plate", "odd"]
+            ),
             inner, max_size=4,
         ),
         max_leaves=12,
@@ -134,7 +138,8 @@ def test_the_second_look_says_what_goes_and_what_stays(profile):
     look = look_at(made, profile, contact)
     kept = {one.label: one.because for one in look.withheld}
     assert kept["Who the reporter is"] == "They asked us to keep it."
-    assert ("What the reporter told us, in their words" in {one.label for one in look.gets}) is (profile in UP_TO_NO_REPORTER)
+    told = "What the reporter told us, in their words" in {one.label for one in look.gets}
+    assert told is (profile in UP_TO_NO_REPORTER)
     assert "Immigration status" in kept  # it stays, and the officer sees that it does
     if profile in PLACE:
         assert ("Where", "word-where") in {(one.label, one.value) for one in look.gets}

@@ -29,7 +29,7 @@ def sent(region):
 
 def counted(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from {table}")  # noqa: S608 - a table of our own
+        cursor.execute(f"select count(*) from {table}")
         return cursor.fetchone()[0]
 
 
@@ -40,7 +40,7 @@ def strangers(region):
     yield actors.job("a job of somebody else", region.council.pk, Permission.READ_CONCERNS, Permission.INBOX)
 
 
-def test_for_anybody_else_there_is_nothing_not_even_a_count(region, sent):
+def test_control_03_for_anybody_else_there_is_nothing_not_even_a_count(region, sent):
     for stranger in strangers(region):
         with acting_as(stranger):
             assert not queries.dispatches_for(stranger).exists()
@@ -53,7 +53,7 @@ def test_without_any_actor_there_is_nothing(region, sent):
     assert [counted(table) for table in TABLES] == [0, 0, 0, 0, 0]
 
 
-def test_the_recipient_sees_its_copy_and_never_the_concern(region, sent):
+def test_control_04_the_recipient_sees_its_copy_and_never_the_concern(region, sent):
     with acting_as(region.actor(region.officer)):
         assert Dispatch.objects.get().pk == sent.pk
         assert not Concern.objects.exists() and not Proposal.objects.exists()
@@ -102,7 +102,8 @@ def test_steps_are_never_changed(region, sent):
 def test_the_table_holds_no_word_of_the_payload_or_the_answer(region, sent):
     with acting_as(region.actor(region.officer)) as olu:
         dispatch.accept(actor=olu, dispatch_id=sent.pk, at=timezone.now())
-        dispatch.finish(actor=olu, dispatch_id=sent.pk, outcome="visited", words="We met Marigold there.", at=timezone.now())
+        words = "We met Marigold there."
+        dispatch.finish(actor=olu, dispatch_id=sent.pk, outcome="visited", words=words, at=timezone.now())
     with acting_as(region.ben), connection.cursor() as cursor:
         cursor.execute("select d::text from concerns_dispatch d union all select s::text from concerns_dispatchstep s")
         said = " ".join(row[0] for row in cursor.fetchall())

@@ -38,7 +38,8 @@ def contact(number: int, purpose: str = "concern", **more) -> ContactView:
 
 
 def agency(number: int, kind: str, *areas: str, purposes=PURPOSES, **more) -> AgencyView:
-    contacts = more.pop("contacts", tuple(contact(10 * number + index, purpose) for index, purpose in enumerate(purposes)))
+    usual = tuple(contact(10 * number + index, purpose) for index, purpose in enumerate(purposes))
+    contacts = more.pop("contacts", usual)
     return AgencyView(
         id=uid(number), slug=f"agency-{number}", name=f"Agency {number}", kind=kind, areas=frozenset(areas or AREAS),
         contacts=contacts, **more,
@@ -115,7 +116,10 @@ def test_the_order_of_the_rules_never_matters(found, known, random):
     assert decide(found, known, directory(), AT) == decide(shuffled, known, directory(), AT)
 
 
-@given(st.lists(rules(modes=("auto", "propose", "notify")), max_size=8), facts(), st.integers(0, 8), st.sampled_from(EVERYBODY))
+@given(
+    st.lists(rules(modes=("auto", "propose", "notify")), max_size=8), facts(), st.integers(0, 8),
+    st.sampled_from(EVERYBODY),
+)
 @settings(max_examples=TRIES, deadline=None)
 def test_never_beats_every_rule_in_any_place_among_them(found, known, place, target):
     never = rule("never", states.RuleMode.NEVER, agency=target.slug, purpose="")
@@ -131,10 +135,8 @@ def test_adding_any_rule_opens_nothing_that_never_closed(found, one_more, known)
         for candidate in decide(found, known, directory(), AT).candidates
         if candidate.mode == states.RuleMode.NEVER and candidate.agency
     }
-    opened = {
-        (candidate.agency.id, candidate.purpose) for candidate in decide([*found, one_more], known, directory(), AT).open
-        if candidate.agency
-    }
+    after = decide([*found, one_more], known, directory(), AT)
+    opened = {(candidate.agency.id, candidate.purpose) for candidate in after.open if candidate.agency}
     assert not closed & opened
 
 
@@ -308,7 +310,8 @@ def test_a_successor_takes_over_and_inherits_what_stood_against_its_predecessor(
 
 def test_a_rule_holds_from_its_first_day_until_the_day_it_ends():
     dated = rule(valid_from=date(2026, 11, 24), valid_to=date(2026, 11, 25))
-    for at, holds in ((AT, True), (datetime(2026, 11, 23, 10, tzinfo=UTC), False), (datetime(2026, 11, 25, 1, tzinfo=UTC), False)):
+    for day, holds in ((23, False), (24, True), (25, False)):
+        at = datetime(2026, 11, day, 10, tzinfo=UTC)
         assert bool(decide([dated], HERE, directory(), at).open) is holds
 
 

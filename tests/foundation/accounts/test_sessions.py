@@ -77,10 +77,10 @@ def test_control_16_idle_for_a_quarter_of_an_hour(client, cast, sign_in, clock):
 
 def test_control_16_twelve_hours_at_most(client, cast, sign_in, clock):
     sign_in(client, "asha")
-    for _number in range(71):
-        clock(minutes=10)
+    for _number in range(53):
+        clock(minutes=13.5)
         assert is_in(client)
-    clock(minutes=11)
+    clock(minutes=5)
     assert not is_in(client)
 
 

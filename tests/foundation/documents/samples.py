@@ -1,13 +1,15 @@
 """Files made for the tests: small, true to their formats, with words in them that must not survive."""
 
+# ruff: noqa: E501 - parts of files are shown as they stand in them
+
 import io
 import struct
 import wave
 import zipfile
 
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 CANARY = "Quillfeather"  # nobody's name
 GPS = {1: "N", 2: (50.0, 15.0, 30.0), 3: "W", 4: (5.0, 3.0, 12.0), 29: "2026:02:03"}
@@ -58,7 +60,9 @@ def pdf(*, password: str = "", words: str = "The van comes at six") -> bytes:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
     page.obj.Resources = Dictionary(XObject=Dictionary(Im0=picture), Font=Dictionary(AA=font))
     page.obj.Contents = Stream(made, f"q 40 0 0 30 9 9 cm /Im0 Do Q BT /AA 12 Tf 20 100 Td ({words}) Tj ET".encode())
-    note = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), Contents=String(CANARY), T=String(CANARY))
+    note = Dictionary(
+        Type=Name.Annot, Subtype=Name.Text, Rect=Array([0, 0, 9, 9]), Contents=String(CANARY), T=String(CANARY)
+    )
     page.obj.Annots = Array([made.make_indirect(note)])
     made.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{CANARY}')"))
     made.attachments[f"{CANARY}.txt"] = CANARY.encode()
@@ -216,7 +220,9 @@ def ogg_page(packets: list[bytes], *, flags: int, number: int, granule: int = 0)
     from northstar.foundation.documents.cleaning import sound
 
     laces = b"".join(bytes([255] * (len(packet) // 255) + [len(packet) % 255]) for packet in packets)
-    page = bytearray(b"OggS\0" + bytes([flags]) + struct.pack("<qIII", granule, 7, number, 0) + bytes([len(laces)]) + laces)
+    page = bytearray(
+        b"OggS\0" + bytes([flags]) + struct.pack("<qIII", granule, 7, number, 0) + bytes([len(laces)]) + laces
+    )
     page += b"".join(packets)
     page[22:26] = struct.pack("<I", sound._checksum(bytes(page)))
     return bytes(page)
@@ -228,7 +234,11 @@ def ogg(codec: str = "opus") -> bytes:
     if codec == "opus":
         head, tags, more = b"OpusHead\x01\x01\x38\x01\x80\xbb\0\0\0\0\0", b"OpusTags" + comments, []
     elif codec == "vorbis":
-        head, tags, more = b"\x01vorbis" + bytes(22) + b"\x01", b"\x03vorbis" + comments + b"\x01", [b"\x05vorbis" + bytes(60)]
+        head, tags, more = (
+            b"\x01vorbis" + bytes(22) + b"\x01",
+            b"\x03vorbis" + comments + b"\x01",
+            [b"\x05vorbis" + bytes(60)],
+        )
     else:
         head, tags, more = b"Speex   " + bytes(72), comments, []
     return (
@@ -247,7 +257,9 @@ def m4a(handler: bytes = b"soun") -> bytes:
     times = struct.pack(">II", 3_900_000_000, 3_900_000_001)
     heading = box(b"hdlr", bytes(8), handler, bytes(12), CANARY.encode() + b"\0")
     track = box(
-        b"trak", box(b"tkhd", bytes(4), times, bytes(72)), box(b"mdia", box(b"mdhd", bytes(4), times, bytes(12)), heading)
+        b"trak",
+        box(b"tkhd", bytes(4), times, bytes(72)),
+        box(b"mdia", box(b"mdhd", bytes(4), times, bytes(12)), heading),
     )
     place = box(b"udta", box(b"\xa9xyz", f"+50.2583-005.0530/{CANARY}".encode()))
     return (

@@ -1,7 +1,10 @@
 """What comes in, what comes out, and what is not taken."""
 
+import base64
 import io
+import posixpath
 import random
+import re
 import stat
 import struct
 import zipfile
@@ -68,7 +71,11 @@ def test_control_28_no_place_and_no_profile_is_left_in_a_picture(maker):
 
 
 def test_control_28_pictures_inside_documents_lose_their_place():
-    for name, part in (("docx", "word/media/image1.jpeg"), ("pptx", "ppt/media/image1.jpeg"), ("odt", "Pictures/1.jpg")):
+    for name, part in (
+        ("docx", "word/media/image1.jpeg"),
+        ("pptx", "ppt/media/image1.jpeg"),
+        ("odt", "Pictures/1.jpg"),
+    ):
         with zipfile.ZipFile(io.BytesIO(work.clean(TAKEN[name]).content)) as archive:
             assert not Image.open(io.BytesIO(archive.read(part))).getexif()
     with Pdf.open(io.BytesIO(work.clean(TAKEN["pdf"]).content)) as pdf:
@@ -87,7 +94,9 @@ def test_a_picture_stays_upright_and_its_colours_stay():
     assert all(abs(a - b) < 6 for a, b in zip(picture.getpixel((20, 40)), (200, 30, 30), strict=True))
 
 
-@pytest.mark.parametrize(("mode", "kind"), [("L", "PNG"), ("P", "PNG"), ("1", "PNG"), ("I;16", "PNG"), ("LA", "PNG"), ("CMYK", "JPEG")])
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("L", "PNG"), ("P", "PNG"), ("1", "PNG"), ("I;16", "PNG"), ("LA", "PNG"), ("CMYK", "JPEG")]
+)
 def test_every_mode_of_picture_is_taken(mode, kind):
     out = io.BytesIO()
     Image.new(mode, (30, 20)).save(out, kind)
@@ -109,6 +118,28 @@ def test_the_pages_of_a_pdf_still_say_what_they_said():
         assert "/AA" in pdf.pages[0].obj.Resources.Font  # a font's name, not an action
         assert set(pdf.Root.keys()) == {"/Type", "/Pages"}
     assert cleaned.facts == {"pages": 1}
+
+
+@pytest.mark.parametrize(
+    "layers", [["/FlateDecode", "/DCTDecode"], ["/ASCII85Decode", "/DCTDecode"], ["/ASCII85Decode", "/FlateDecode"]]
+)
+def test_pictures_that_are_packed_twice_are_cleaned_too(layers):
+    from pikepdf import Array, Name
+
+    with Pdf.open(io.BytesIO(samples.pdf())) as source:
+        picture = source.pages[0].obj.Resources.XObject.Im0
+        body = samples.jpeg((40, 30)) if layers[-1] == "/DCTDecode" else bytes(3600)
+        for layer in reversed(layers):
+            body = {"/FlateDecode": zlib.compress, "/ASCII85Decode": lambda plain: base64.a85encode(plain) + b"~>"}.get(
+                layer, lambda plain: plain
+            )(body)
+        picture.write(body, filter=Array([Name(layer) for layer in layers]))
+        out = io.BytesIO()
+        source.save(out)
+    cleaned = work.clean(out.getvalue()).content
+    assert CANARY.encode() not in everything_in(cleaned)
+    with Pdf.open(io.BytesIO(cleaned)) as pdf:
+        assert pdf.pages[0].obj.Resources.XObject.Im0.Width == 40
 
 
 def test_what_was_filled_into_a_pdf_form_stays_visible():
@@ -151,6 +182,33 @@ def test_a_workbook_keeps_its_table_names_and_forgets_its_printer():
     assert "24 Feb" in sheet and "rId1" not in sheet
 
 
+def test_a_workbook_that_one_program_made_is_read_by_another_after_cleaning():
+    import xlsxwriter
+    from python_calamine import CalamineWorkbook
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.set_properties({"author": CANARY, "company": CANARY, "comments": CANARY})
+        sheet = book.add_worksheet("Rota")
+        sheet.write_row(0, 0, ["Van", 6, "Grüße"])
+        sheet.write_comment("A1", "who said so", {"author": CANARY})
+        sheet.insert_image("C3", "photo.jpg", {"image_data": io.BytesIO(samples.jpeg((30, 20)))})
+        sheet.write_url("A5", "https://adverts.example/7")
+    cleaned = work.clean(out.getvalue())
+    assert cleaned.kind == "xlsx" and CANARY.encode() not in everything_in(cleaned.content)
+    read = CalamineWorkbook.from_filelike(io.BytesIO(cleaned.content))
+    assert read.get_sheet_by_name("Rota").to_python()[0] == ["Van", 6.0, "Grüße"]
+    with zipfile.ZipFile(io.BytesIO(cleaned.content)) as archive:
+        names = set(archive.namelist())
+        for name in names:
+            if name.endswith(".rels"):
+                folder = posixpath.dirname(posixpath.dirname(name))
+                for target, out_of in re.findall(
+                    r'Target="([^"]+)"( TargetMode="External")?', archive.read(name).decode()
+                ):
+                    assert out_of or posixpath.normpath(posixpath.join(folder, target)).lstrip("/") in names
+
+
 def test_sound_stays_where_it_was():
     assert work.clean(samples.mp3(40)).content == (b"\xff\xfb\x90\x00" + bytes(413)) * 40
     before, after = samples.m4a(), work.clean(samples.m4a()).content
@@ -179,7 +237,9 @@ def many() -> bytes:
 
 def lying() -> bytes:
     """Its directory says that the part is small."""
-    made = bytearray(samples.docx(**{"word/lie.xml": b"<a>" + random.Random(7).randbytes(200_000).hex().encode() + b"</a>"}))
+    made = bytearray(
+        samples.docx(**{"word/lie.xml": b"<a>" + random.Random(7).randbytes(200_000).hex().encode() + b"</a>"})
+    )
     at = made.rfind(b"PK\x01\x02", 0, made.rfind(b"word/lie.xml"))
     struct.pack_into("<I", made, at + 24, 100)
     return bytes(made)
@@ -198,6 +258,7 @@ def linked(name: str = "word/link.xml", mode: int = stat.S_IFLNK | 0o777) -> byt
 
 def wide() -> bytes:
     """A PNG that says it is 50,000 pixels wide and high, and packs them into nothing."""
+
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
@@ -243,7 +304,12 @@ REFUSED = {
     "nested: embedded": samples.docx(**{"word/embeddings/a.xml": b"<a/>"}),
     "nested: zip in zip": samples.docx(**{"word/media/a.jpeg": samples.archive({"a": "b"})}),
     "nested: old office": samples.docx(**{"word/media/a.jpeg": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}),
-    "links_out": samples.archive({"[Content_Types].xml": samples._types(("xl/w.xml", samples._OOXML + "spreadsheetml.sheet.main+xml")), "xl/externalLinks/e.xml": "<a/>"}),
+    "links_out": samples.archive(
+        {
+            "[Content_Types].xml": samples._types(("xl/w.xml", samples._OOXML + "spreadsheetml.sheet.main+xml")),
+            "xl/externalLinks/e.xml": "<a/>",
+        }
+    ),
     "inside_unknown": samples.docx(**{"word/media/film.mp4": samples.m4a(b"vide")}),
     "damaged: entities": samples.docx(**{"word/e.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
     "damaged: picture": samples.jpeg()[:900],
@@ -254,6 +320,7 @@ REFUSED = {
     "old_office": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
     "heic": b"\0\0\0\x18ftypheic" + bytes(40),
     "video": samples.m4a(b"vide"),
+    "film_or_sound": b"\x1a\x45\xdf\xa3" + bytes(40),
     "picture_kind": b"II*\0" + bytes(40),
     "sound_kind": b"fLaC" + bytes(40),
     "unknown": bytes(range(256)),

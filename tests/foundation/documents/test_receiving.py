@@ -59,7 +59,9 @@ def test_a_refused_file_is_named_and_nothing_of_it_is_kept(receive, reporter, fi
     with acting_as(reporter):
         with pytest.raises(services.FileRefused) as refused:
             receive(reporter, b"MZ" + bytes(90), "C:\\pics\\photo\u202egpj.exe")
-        assert str(refused.value) == "“photogpj.exe” is a program. We take pictures, documents, recordings and text only."
+        assert (
+            str(refused.value) == "“photogpj.exe” is a program. We take pictures, documents, recordings and text only."
+        )
         assert not Document.objects.exists()
     assert not files_root.exists()
 
@@ -72,7 +74,9 @@ def test_every_reason_has_a_sentence_that_names_the_file():
 
 def test_the_others_are_taken_when_one_is_refused(reporter, record, cast):
     belonging = services.Belonging(KIND, record, cast.desk)
-    uploads = [SimpleUploadedFile(name, body) for name, body in (("a.png", samples.png()), ("b.exe", b"MZ"), ("c.txt", b"six"))]
+    uploads = [
+        SimpleUploadedFile(name, body) for name, body in (("a.png", samples.png()), ("b.exe", b"MZ"), ("c.txt", b"six"))
+    ]
     with acting_as(reporter):
         taken, refused = services.receive_all(actor=reporter, belonging=belonging, uploads=uploads, at=timezone.now())
     assert [document.kind for document in taken] == ["png", "txt"]
@@ -140,11 +144,18 @@ _watch: dict[str, list[str] | None] = {"written": None}
 
 def _hook(event: str, args: tuple) -> None:
     written = _watch["written"]
-    if written is not None and event == "open" and isinstance(args[2], int) and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+    if (
+        written is not None
+        and event == "open"
+        and isinstance(args[2], int)
+        and args[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+    ):
         written.append(str(args[0]))
 
 
-def test_control_29_nothing_of_an_upload_touches_the_disk_in_clear(reporter, record, cast, files_root, tmp_path, monkeypatch, rf, settings):
+def test_control_29_nothing_of_an_upload_touches_the_disk_in_clear(
+    reporter, record, cast, files_root, tmp_path, monkeypatch, rf, settings
+):
     """A form is read and its files taken while every opening for writing is watched; then the disk is searched."""
     scratch = tmp_path / "scratch"
     scratch.mkdir()
@@ -173,7 +184,12 @@ def test_control_29_nothing_of_an_upload_touches_the_disk_in_clear(reporter, rec
     assert ours and all(Path(path).is_relative_to(files_root) for path in ours), ours
     assert not list(scratch.rglob("*"))
     places = [files_root, scratch, *[path for path in settings.HOME.iterdir() if path.name != "postgres"]]
-    fresh = [path for place in places for path in place.rglob("*") if path.is_file() and path.stat().st_mtime > started - 7200]
+    fresh = [
+        path
+        for place in places
+        for path in place.rglob("*")
+        if path.is_file() and path.stat().st_mtime > started - 7200
+    ]
     assert len(fresh) >= 7
     assert not [path for path in fresh if canary.encode() in path.read_bytes() or canary in path.name]
 
@@ -210,7 +226,7 @@ if where == "after":
 
 @pytest.mark.slow
 def test_killed_half_way_leaves_no_orphan_reference(django_db_blocker, files_root):
-    """Killed while writing or before the commit: no row, and the sweep takes the file. After it: everything is there."""
+    """Killed while writing or before the commit: no row, and the sweep takes the file. After it: all is there."""
     from tests.factories import agencies
 
     with own_database(django_db_blocker) as environment:

@@ -95,7 +95,9 @@ def test_control_38_with_the_scanner_down_files_wait_sealed(acting, waiting, fil
             services.open_original(actor=ben, document=waiting[0], reason="evidence")
 
 
-def test_when_the_scanner_is_back_waiting_files_open_or_go(acting, cast, clamd, settings, receive, reporter, django_capture_on_commit_callbacks):
+def test_when_the_scanner_is_back_waiting_files_open_or_go(
+    acting, cast, clamd, settings, receive, reporter, django_capture_on_commit_callbacks
+):
     address, settings.SCANNER_ADDRESS = settings.SCANNER_ADDRESS, "127.0.0.1:9"
     with acting_as(reporter):
         names = {"good.txt": b"six bunks", "bad.txt": b"a worm", "memo.ogg": samples.ogg("speex")}

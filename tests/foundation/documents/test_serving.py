@@ -109,7 +109,9 @@ def flip(path) -> None:
     path.write_bytes(body)
 
 
-@pytest.mark.parametrize("damage", [swap_chunks, cut, flip, lambda path: path.unlink(), lambda path: path.write_bytes(b"")])
+@pytest.mark.parametrize(
+    "damage", [swap_chunks, cut, flip, lambda path: path.unlink(), lambda path: path.write_bytes(b"")]
+)
 def test_control_30_a_changed_file_is_not_opened(acting, receive, reporter, damage):
     with acting_as(reporter):
         document = receive(reporter, b"six bunks " * 20_000, "long.txt")
@@ -171,7 +173,12 @@ def test_a_key_can_be_destroyed_and_changed_in_no_other_way(acting, document, ca
     at = timezone.now()
     with acting("ben") as ben:
         access.grant_access(
-            actor=ben, record=document, owner_agency_id=document.owner_agency_id, to=cast.harbour_light, basis="x", at=at
+            actor=ben,
+            record=document,
+            owner_agency_id=document.owner_agency_id,
+            to=cast.harbour_light,
+            basis="x",
+            at=at,
         )
     for name in ("asha", "cara"):
         with acting(name):

@@ -47,11 +47,16 @@ def test_a_refused_upload_gets_its_sentence(rf, reporter, receive, record, cast)
         taken, refused = services.receive_all(
             actor=reporter, belonging=belonging, uploads=request.FILES.getlist("files"), at=None
         )
-    assert not taken and str(refused[0]) == "“0.txt” is larger than 10 MB. Send a smaller picture, or part of the document."
+    assert (
+        not taken
+        and str(refused[0]) == "“0.txt” is larger than 10 MB. Send a smaller picture, or part of the document."
+    )
 
 
 def test_a_form_far_beyond_the_limits_is_not_read(rf):
-    request = rf.post("/", {"files": SimpleUploadedFile("a.txt", b"a")}, CONTENT_LENGTH=uploads.BODY_LIMIT + 2 * MEGABYTE)
+    request = rf.post(
+        "/", {"files": SimpleUploadedFile("a.txt", b"a")}, CONTENT_LENGTH=uploads.BODY_LIMIT + 2 * MEGABYTE
+    )
     with pytest.raises(RequestDataTooBig):
         request.POST  # noqa: B018
 

@@ -24,7 +24,7 @@ class Handler:
             return (self.folder / name).read_text()
         return ""
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.told("refuse").split():
             return "550 5.1.1 no such mailbox"
         if address in self.told("defer").split():
@@ -32,7 +32,7 @@ class Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         if (self.folder / "spam").exists():
             return "554 5.7.1 not wanted"
         name = f"{time.time_ns()}-{os.urandom(3).hex()}"

@@ -133,7 +133,9 @@ def test_control_32_daily_notes_leave_on_the_clock_whatever_the_traffic(traffic,
             tell("test.news", at=at)
         sent = digests(at)
     assert [letter for letter, _slot in sent] == [Letter.DAILY] * 3
-    assert [slot for _letter, slot in sent] == [digesting.morning_before(first + timedelta(days=day)) for day in range(3)]
+    assert [slot for _letter, slot in sent] == [
+        digesting.morning_before(first + timedelta(days=day)) for day in range(3)
+    ]
 
 
 def test_hourly_notes_leave_on_the_hour_and_only_one(tell, digests):

@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -66,7 +67,7 @@ def environment(django_db_blocker, mail_server) -> Iterator[dict[str, str]]:
             "NORTHSTAR_MAIL_PORT": str(mail_server.port),
             "NORTHSTAR_MAIL_RETRY_SECONDS": "1,1,1,2",
             "NORTHSTAR_LOG_LEVEL": "INFO",
-            "PYTHONPATH": os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH", "")])),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH", "")])),
         }
 
 
@@ -193,7 +194,9 @@ def _rescue_now(environment: dict[str, str]) -> None:
             link.execute("update notices_mail set claimed_until = now() - interval '1 second' where state = 'waiting'")
 
 
-def test_when_the_database_ends_every_connection_none_is_lost_and_none_sent_twice(workers, mail_server, charity, environment):
+def test_when_the_database_ends_every_connection_none_is_lost_and_none_sent_twice(
+    workers, mail_server, charity, environment
+):
     """As a restart of the server looks to a worker: in the middle, while mails are on the line."""
     mail_server.tell(slow="0.05")
     wanted = queue(charity, MANY)
@@ -204,7 +207,8 @@ def test_when_the_database_ends_every_connection_none_is_lost_and_none_sent_twic
         until(lambda share=share: len(mail_server.taken) >= MANY * share)
         with psycopg.connect(app, autocommit=True) as link:
             link.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()", [name]
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()",
+                [name],
             )
         from django.db import connection
 

@@ -110,7 +110,9 @@ def test_choices_are_made_on_a_page(client, sign_in, cast):
 def test_the_page_says_when_our_mail_does_not_arrive(client, sign_in, cast):
     assert cast.asha
     with as_job("test", cast.harbour_light.pk):
-        Mail.objects.create(membership=cast.asha, agency=cast.harbour_light, letter="waiting", state="refused", made_at=NOW, due_at=NOW)
+        Mail.objects.create(
+            membership=cast.asha, agency=cast.harbour_light, letter="waiting", state="refused", made_at=NOW, due_at=NOW
+        )
     sign_in(client, "asha")
     assert "refused by your mail server" in client.get("/notices/").content.decode()
     sign_in(client, "cara")

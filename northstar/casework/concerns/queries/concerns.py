@@ -20,7 +20,7 @@ from northstar.foundation.vault import tokens
 def concerns_for(actor: Actor) -> QuerySet[Concern]:
     """The concerns that the actor's desk holds, without those from which they are excluded."""
     if isinstance(actor, Reporter):
-        return Concern.objects.filter(pk=actor.subject).select_related("data_key")
+        return Concern.objects.filter(pk=actor.subject).select_related("data_key")  # type: ignore[misc]
     if not actor.may(Permission.READ_CONCERNS) or actor.agency_id is None:
         return Concern.objects.none()
     return (

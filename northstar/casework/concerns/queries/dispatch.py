@@ -66,7 +66,8 @@ def troubled_for(actor: Actor) -> "QuerySet[Dispatch]":
     later = Dispatch.objects.filter(concern=OuterRef("concern_id"), made_at__gt=OuterRef("answered_at"))
     came_back = Q(state=State.HANDED_BACK) & ~Exists(later)
     sent = dispatches_for(actor).filter(owner_agency_id=actor.agency_id, concern__state__in=states.OPEN)
-    return sent.filter(Q(state=State.FAILED) | came_back).order_by("urgency_order", F("answered_at").asc(nulls_first=True))
+    troubled = sent.filter(Q(state=State.FAILED) | came_back)
+    return troubled.order_by("urgency_order", F("answered_at").asc(nulls_first=True))
 
 
 def dispatches_of(actor: Actor, concern: Concern) -> "QuerySet[Dispatch]":
@@ -74,23 +75,32 @@ def dispatches_of(actor: Actor, concern: Concern) -> "QuerySet[Dispatch]":
     return dispatches_for(actor).filter(concern=concern).order_by("made_at", "pk")
 
 
-def newest_round(concern: Concern) -> list[Proposal]:
-    """What the rules offered when they were last asked."""
+def last_round(concern: Concern) -> list[Proposal]:
+    """What the rules offered when they were last asked, as it was kept."""
     rows = list(Proposal.objects.filter(concern=concern).select_related("agency").order_by("-round", "pk"))
     return [row for row in rows if row.round == rows[0].round]
+
+
+def newest_round(concern: Concern) -> list[Proposal]:
+    """The last round as things stand now: what an agency has already cannot go again. See ``routing_history``."""
+    return _as_it_stands(concern, last_round(concern))
 
 
 def routing_history(concern: Concern) -> list[Proposal]:
     """Every round of what the rules offered, newest first; in the newest, what an agency has already cannot go again.
 
-    The database shows it to the concern's desk only.
+    Takes no reader: the caller has loaded the concern as one, and the database shows it to its desk only.
     """
     rows = list(Proposal.objects.filter(concern=concern).select_related("agency").order_by("-round", "pk"))
-    newest = rows[0].round if rows else 0
-    live = set(
-        Dispatch.objects.filter(concern=concern, state__in=states.LIVE_DISPATCH).values_list("recipient_id", "purpose")
-    )
+    _as_it_stands(concern, [row for row in rows if row.round == rows[0].round])
+    return rows
+
+
+def _as_it_stands(concern: Concern, rows: list[Proposal]) -> list[Proposal]:
+    """Mark, in memory, what has gone since the rules were asked."""
+    sent = Dispatch.objects.filter(concern=concern, state__in=states.LIVE_DISPATCH)
+    live = set(sent.values_list("recipient_id", "purpose")) if rows else set()
     for row in rows:
-        if row.round == newest and not row.blocked and (row.agency_id, row.purpose) in live:
+        if not row.blocked and (row.agency_id, row.purpose) in live:
             row.blocked = _("They have it already.")
     return rows

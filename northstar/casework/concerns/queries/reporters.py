@@ -66,7 +66,7 @@ class Status:
 
 def status_for(reporter: Reporter) -> Status | None:
     """How far the reporter's concern is, and what was said since; none when it is gone."""
-    concern = Concern.objects.select_related("data_key").filter(pk=reporter.subject).first()
+    concern = Concern.objects.select_related("data_key").filter(pk=reporter.subject).first()  # type: ignore[misc]
     if concern is None:
         return None
     said = Message.objects.filter(concern=concern).order_by("at", "from_reporter", "pk")
@@ -79,7 +79,7 @@ def status_for(reporter: Reporter) -> Status | None:
 
 def own_copy(reporter: Reporter, key: bytes) -> dict[str, Any]:
     """What the reporter sent, opened with the key of their code. Empty when there is no receipt."""
-    receipt = Receipt.objects.filter(concern_id=reporter.subject).first()
+    receipt = Receipt.objects.filter(concern_id=reporter.subject).first()  # type: ignore[misc]
     return references.open_copy(key, receipt.concern_id, bytes(receipt.copy)) if receipt else {}
 
 

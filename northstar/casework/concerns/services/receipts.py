@@ -84,7 +84,7 @@ def open_receipt(*, code: str, at: datetime) -> Opened:
     with acting_as(Reporter(lookup=lookup)):
         concern_id = queries.concern_of_receipt(lookup)
     with acting_as(Reporter(concern_id=concern_id or uuid4())):
-        read = Message.objects.filter(concern_id=concern_id, from_reporter=False, read_at__isnull=True)
+        read = Message.objects.filter(concern_id=concern_id, from_reporter=False, read_at__isnull=True)  # type: ignore[misc]
         read.update(read_at=coarse(at))
         if concern_id is None:
             raise UnknownCode

@@ -147,7 +147,7 @@ def assess_concern(*, actor: Member, concern_id: UUID, look: Look, at: datetime)
     _require(policies.may_triage(actor, concern))
     if look.version != concern.version and concern.urgency != look.urgency:
         raise Stale({"urgency": (concern.urgency, look.urgency)}, _last_hand(concern))
-    assessment = Assessment(concern=concern, by_id=actor.member_id, at=at, urgency=look.urgency, words=dict(look.words))
+    assessment = Assessment(concern=concern, by_id=actor.member_id, at=at, urgency=look.urgency, words=dict(look.words))  # type: ignore[misc]
     assessment.save(force_insert=True)
     if concern.urgency != look.urgency:
         urgency = states.Urgency(look.urgency)
@@ -164,7 +164,7 @@ def add_note(*, actor: Member, concern_id: UUID, body: str, at: datetime) -> Not
     """Write a note for the desk. It never leaves the desk."""
     concern = locked(actor, concern_id)
     _require(policies.may_triage(actor, concern))
-    note = Note(concern=concern, by_id=actor.member_id, at=at, body=body)
+    note = Note(concern=concern, by_id=actor.member_id, at=at, body=body)  # type: ignore[misc]
     note.save(force_insert=True)
     audit.record(Action.ALTER, "concerns.noted", record=concern)
     return note

@@ -1,12 +1,13 @@
 """The directory as the desk's pages show it: names instead of codes, hours in words, changes as sentences."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,16 +120,18 @@ def found_agencies(day: date, *, text: str, kind: str, area: str, check: bool) -
     found = queries.directory(day, text=text, kind=kind, area_codes=codes_at(area, day))
     if check:
         found = found.filter(pk__in=queries.contacts_to_check(day).order_by().values("agency_id"))
-    return found.prefetch_related(Prefetch("coverage", queryset=Coverage.objects.on(day)))
+    return found
 
 
 def rows(agencies: Sequence[Agency], at: datetime) -> list[Row]:
-    """In three queries: areas (with the agencies), freshness, agreements."""
-    day = queries.day_of(at)
+    """In three queries however many: areas, freshness, agreements."""
+    day, areas = queries.day_of(at), defaultdict(list)
+    for pk, code in Coverage.objects.on(day).filter(agency__in=agencies).values_list("agency_id", "area_code"):
+        areas[pk].append(code)
     fresh, signed = queries.freshness(agencies, at), queries.agencies_with_agreement(at)
     return [
         Row(
-            each, label("agency_kind", each.kind, day), area_words([row.area_code for row in each.coverage.all()], day),
+            each, label("agency_kind", each.kind, day), area_words(areas[each.pk], day),
             fresh[each.pk], each.pk in signed,
         )
         for each in agencies

@@ -27,7 +27,7 @@ MODE_WORDS = {
 def summary(concern: Concern, now: datetime) -> list[dict[str, Any]]:
     """Who, what, where, how sure, what risk, who owns it, what is next."""
     day = now.date()
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"label": _("About"), "value": label("concern_category", concern.category, day)},
         {"label": _("Where"), "value": place_words(concern.area_codes, concern.area_choices, day)},
         {"label": _("Child"), "value": concern.get_child_display()},
@@ -43,10 +43,11 @@ def summary(concern: Concern, now: datetime) -> list[dict[str, Any]]:
 
 
 def risk_words(concern: Concern) -> str:
-    return {
+    words = {
         states.Answer.YES: _("Somebody could be put in danger"),
         states.Answer.NO: _("No danger that the reporter knows of"),
-    }.get(states.Answer(concern.risk_if_acted), _("Not known"))
+    }
+    return str(words.get(states.Answer(concern.risk_if_acted), _("Not known")))
 
 
 def reporter(concern: Concern, day: date) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def reachable(contact: ReporterContact, day: date) -> list[dict[str, str]]:
         (_("Safe ways"), ways), (_("Times"), contact.times), (_("Name"), contact.name), (_("Telephone"), contact.phone),
         (_("E-mail"), contact.email), (_("What else they said"), contact.notes),
     ]
-    return [{"label": name, "value": value} for name, value in rows if value]
+    return [{"label": str(name), "value": str(value)} for name, value in rows if value]
 
 
 def indicators(concern: Concern, day: date) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from northstar.casework.concerns.models import Dispatch
 from northstar.casework.concerns.queries import concerns as reports_queries
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import dispatch as services
 from northstar.faces.desk.forms import inbox as forms
 from northstar.faces.desk.queries import inbox as shown
 from northstar.faces.desk.queries.concerns import parts
+from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.kit.listings import Column, Listing
@@ -37,10 +40,20 @@ REPORT_COLUMNS = [
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the agency's answer; with ``?all=yes``, everything it was ever sent."""
     now, everything = timezone.now(), request.GET.get("all") == "yes"
-    source = queries.dispatches_for(request.actor).filter(recipient_id=request.actor.agency_id).order_by("-made_at", "pk")
-    listing = Listing(request.GET, source if everything else queries.inbox_for(request.actor), sorts=SORTS, size=50)
+    listing = Listing(request.GET, source(request.actor, everything=everything), sorts=SORTS, size=50)
     listing.rows = shown.rows(listing.rows, now)
-    return render(request, "desk/inbox.html", {"listing": listing, "columns": COLUMNS, "everything": everything, "now": now})
+    context = {
+        "listing": listing, "columns": COLUMNS, "everything": everything, "now": now,
+        "may_export": request.actor.may(Permission.EXPORT), "asked": list(request.GET.lists()),
+    }
+    return render(request, "desk/inbox.html", context)
+
+
+def source(actor: Actor, *, everything: bool) -> "QuerySet[Dispatch]":
+    """What waits for the answer of the actor's agency, or all it was ever sent."""
+    if not everything:
+        return queries.inbox_for(actor)
+    return queries.dispatches_for(actor).filter(recipient_id=actor.agency_id).order_by("-made_at", "pk")
 
 
 @needs(Permission.INBOX)

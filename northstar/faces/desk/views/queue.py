@@ -1,15 +1,19 @@
 """The triage queue, and every concern that the desk holds."""
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from northstar.casework.concerns.models import Concern
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import concerns as shown
+from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.foundation.places import queries as places
@@ -36,19 +40,30 @@ def concerns(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, template: str, *, waiting: bool) -> HttpResponse:
     now = timezone.now()
+    form = filters(request.GET, now)
+    listing = Listing(request.GET, source(request.actor, form, waiting=waiting), sorts=SORTS, size=50)
+    listing.rows = shown.rows(listing.rows, request.actor, now)
+    context = {
+        "listing": listing, "columns": COLUMNS, "form": form, "chosen": _tags(request, form), "now": now,
+        "may_export": request.actor.may(Permission.EXPORT), "asked": list(request.GET.lists()),
+    }
+    return render(request, template, context)
+
+
+def filters(asked: Any, now: datetime) -> forms.QueueForm:
+    """The filters as the address or an export asks."""
     forces = [(area.code, area.name) for area in places.areas_in("police_force_area", now.date())]
-    form = forms.QueueForm(request.GET, day=now.date(), forces=forces)
+    return forms.QueueForm(asked, day=now.date(), forces=forces)
+
+
+def source(actor: Actor, form: forms.QueueForm, *, waiting: bool) -> "QuerySet[Concern]":
+    """The concerns that pass the filters: those that wait for the desk, or all."""
     chosen = _chosen(form)
     if waiting:
-        source = queries.queue_for(request.actor, chosen)
-    else:
-        found = queries.concerns_for(request.actor)
-        found = found.filter(state=chosen.state) if chosen.state else found
-        source = found.order_by("-received_at", "pk")
-    listing = Listing(request.GET, source, sorts=SORTS, size=50)
-    listing.rows = shown.rows(listing.rows, request.actor, now)
-    context = {"listing": listing, "columns": COLUMNS, "form": form, "chosen": _tags(request, form), "now": now}
-    return render(request, template, context)
+        return queries.queue_for(actor, chosen)
+    found = queries.concerns_for(actor)
+    found = found.filter(state=chosen.state) if chosen.state else found
+    return found.order_by("-received_at", "pk")
 
 
 def _chosen(form: forms.QueueForm) -> queries.QueueFilter:

@@ -17,7 +17,7 @@ def main() -> None:
         said = process.refusal(error.code)
     except (MemoryError, RecursionError):
         said = process.refusal("too_complex")
-    except Exception:  # noqa: BLE001 - a parser's own surprise: the file is refused, nothing about it is said
+    except Exception:
         said = process.refusal("damaged")
     sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()

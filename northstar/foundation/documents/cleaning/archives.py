@@ -31,7 +31,15 @@ def unpack(content: bytes) -> dict[str, bytes]:
                 files[entry.filename] = _read(archive, entry, left)
                 left -= len(files[entry.filename])
             return files
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, struct.error, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        struct.error,
+        ValueError,
+    ) as error:
         raise Unfit("damaged") from error
 
 

@@ -10,7 +10,17 @@ from northstar.foundation.documents.cleaning.kinds import PIXEL_LIMITS, SIDE_LIM
 # The clean copy of a larger picture is made smaller; the sealed original keeps every pixel.
 LONGEST_SIDE = 6000
 _FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "gif": "GIF"}
-_DAMAGED = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, ZeroDivisionError)
+_DAMAGED = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    KeyError,
+    TypeError,
+    ZeroDivisionError,
+)
 
 
 def clean(content: bytes, kind: str) -> Cleaned:
@@ -40,7 +50,7 @@ def _opened(content: bytes, kind: str, *, whole: bool = False) -> tuple[Image.Im
 
 
 def _read(content: bytes, kind: str, whole: bool) -> tuple[Image.Image, dict[str, int]]:
-    picture = Image.open(BytesIO(content), formats=[_FORMATS[kind]])
+    picture: Image.Image = Image.open(BytesIO(content), formats=[_FORMATS[kind]])
     _within_limits(picture, kind)
     facts = {"width": picture.width, "height": picture.height}
     if kind == "jpeg" and not whole:
@@ -65,7 +75,8 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             wanted = "RGBA" if picture.mode == "RGBA" else "RGB"
-            picture = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode=wanted) or picture
+            screen = ImageCms.createProfile("sRGB")
+            picture = ImageCms.profileToProfile(picture, source, screen, outputMode=wanted) or picture
         except (ImageCms.PyCMSError, OSError, ValueError):
             pass  # an unusable profile: the colours stay as they are
     if picture.mode.startswith("I"):
@@ -73,8 +84,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     mode = "RGBA" if transparent else "L" if picture.mode in ("1", "L") else "RGB"
     picture = picture if picture.mode == mode else picture.convert(mode)
     # A copy carries no comment, no EXIF, no text: only what is set below is written.
-    bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
-    return bare
+    return Image.frombytes(picture.mode, picture.size, picture.tobytes())
 
 
 def _on_white(picture: Image.Image) -> Image.Image:
@@ -87,12 +97,11 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 def _encoded(picture: Image.Image, kind: str, *, quality: int = 88) -> bytes:
     out = BytesIO()
-    options: dict[str, object] = {
-        "jpeg": {"quality": quality, "optimize": True, "progressive": False},
+    options: dict[str, dict[str, int]] = {
+        "jpeg": {"quality": quality, "optimize": True},
         "png": {"compress_level": 4},
         "webp": {"quality": quality, "method": 2},
-        "gif": {},
-    }[kind]
+    }
     picture = _on_white(picture) if kind == "jpeg" else picture
-    picture.save(out, _FORMATS[kind], **options)  # type: ignore[arg-type]
+    picture.save(out, _FORMATS[kind], **options.get(kind, {}))
     return out.getvalue()

@@ -17,13 +17,16 @@ _TYPES = {
 }
 _TEXT = b"application/vnd.oasis.opendocument.text"
 XML_LIMIT = 40 * MEGABYTE
-# Parts that hold no content: who made it, on which machine, for which printer, with what in the background.
+# Parts that hold no content: who made it, on which machine, for which printer.
 _DROPPED = (
-    "docprops/", "customxml/", "ppt/changesinfos/", "ppt/revisioninfo.xml", "xl/printersettings/", "ppt/printersettings/",
+    "docprops/", "customxml/", "ppt/changesinfos/", "ppt/revisioninfo.xml",
+    "xl/printersettings/", "ppt/printersettings/",
     "word/printersettings/", "ppt/tags/", "xl/revisions/", "word/webextensions/", "ppt/webextensions/",
     "xl/webextensions/", "_xmlsignatures/", "docmetadata/",
 )  # fmt: skip
-_ODF_DROPPED = ("thumbnails/", "meta-inf/documentsignatures.xml", "configurations2/", "settings.xml", "meta.xml", "layout-cache")
+_ODF_DROPPED = (
+    "thumbnails/", "meta-inf/documentsignatures.xml", "configurations2/", "settings.xml", "meta.xml", "layout-cache",
+)  # fmt: skip
 _RUNS = ("vbaproject", "vbadata", "activex/", "macrosheets/", "dialogsheets/", "customui/", "basic/", "scripts/")
 _NOT_DRAWN = frozenset({"script", "metadata", "foreignObject", "style", "handler", "image"})
 _FETCHES = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/")
@@ -36,10 +39,13 @@ _PEOPLE_ON = {
     "author": frozenset({"name", "userId", "providerId"}),
 }
 # Elements whose text is a person, and elements that say nothing but who, where from and on which machine.
-_TOLD = frozenset("author creator creator-initials author-name author-initials initial-creator printed-by".split())
-_REMOVED = frozenset(
-    "rsids docVars mailMerge attachedTemplate fileSharing absPath user-defined docId presenceInfo scripts event-listeners".split()
-)
+_TOLD = frozenset((
+    "author", "creator", "creator-initials", "author-name", "author-initials", "initial-creator", "printed-by",
+))  # fmt: skip
+_REMOVED = frozenset((
+    "rsids", "docVars", "mailMerge", "attachedTemplate", "fileSharing", "absPath", "user-defined", "docId",
+    "presenceInfo", "scripts", "event-listeners",
+))  # fmt: skip
 _FIELD_THAT_FETCHES = re.compile(r"^\s*(ddeauto|dde|includetext|includepicture|import|link|rd)\b", re.IGNORECASE)
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships"
@@ -150,7 +156,9 @@ def _xml(body: bytes) -> etree._Element:
     """Parsed without entities, without network and without a document type, which no office program writes."""
     if len(body) > XML_LIMIT:
         raise Unfit("unpacks_large")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -190,10 +198,15 @@ def _attribute(node: etree._Element, key: str, element: str, gone: frozenset[str
         del node.attrib[key]
         if element in ("tags", "custData"):
             _remove(node)
-    elif name.localname == "instr" and _FIELD_THAT_FETCHES.match(value):
+    elif _fetches(name.localname, element, value):
         node.attrib[key] = ""
-    elif name.localname == "href" and element != "a" and ("://" in value or value.startswith(("/", "../"))):
-        node.attrib[key] = ""
+
+
+def _fetches(attribute: str, element: str, value: str) -> bool:
+    """A field or picture that would be taken from elsewhere when the document opens. What a person follows stays."""
+    if attribute == "instr":
+        return bool(_FIELD_THAT_FETCHES.match(value))
+    return attribute == "href" and element != "a" and ("://" in value or value.startswith(("/", "../")))
 
 
 def _stop_fetching(paragraph: etree._Element) -> None:
@@ -227,7 +240,7 @@ def _content_types(body: bytes, kept: dict[str, bytes]) -> bytes:
 
 
 def _relations(name: str, body: bytes, kept: dict[str, bytes]) -> tuple[bytes, frozenset[str]]:
-    """Relations to dropped parts go (their ids are answered); of those that lead outside, what a person follows stays."""
+    """Relations to dropped parts go (their ids are answered); of those that lead outside, links stay."""
     root, gone = _xml(body), set()
     folder = posixpath.dirname(posixpath.dirname(name))
     for node in list(root):

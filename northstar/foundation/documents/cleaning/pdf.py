@@ -1,5 +1,6 @@
 """PDF: the pages copied into a new file, without scripts, forms, attachments, comments, authors and metadata."""
 
+import base64
 import re
 import zlib
 from io import BytesIO
@@ -26,8 +27,8 @@ _NAME_MAPS = (
 )  # fmt: skip
 _STRUCTURE_STREAM = re.compile(rb"/Type\s*/(?:ObjStm|XRef)\b")
 _ACTIONS = (
-    "/JavaScript", "/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
-    "/RichMediaExecute", "/GoTo3DView",
+    "/JavaScript", "/Launch", "/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie",
+    "/Sound", "/RichMediaExecute", "/GoTo3DView",
 )  # fmt: skip
 
 
@@ -40,7 +41,7 @@ def clean(content: bytes) -> Cleaned:
                 raise Unfit("too_complex")
             _print_forms_into_pages(source)
             for page in source.pages:
-                for key in [key for key in page.obj.keys() if key not in _PAGE_KEYS]:
+                for key in set(page.obj.keys()) - set(_PAGE_KEYS):
                     del page.obj[key]
             target.pages.extend(source.pages)
             _scrub(target)
@@ -53,7 +54,7 @@ def clean(content: bytes) -> Cleaned:
             pages = len(target.pages)
     except pikepdf.PasswordError as error:
         raise Unfit("locked") from error
-    except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, MemoryError) as error:
+    except (pikepdf.PdfError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, zlib.error) as error:
         raise Unfit("damaged") from error
     if not pages:
         raise Unfit("damaged")
@@ -111,7 +112,7 @@ def _scrub_tree(item: Object, *, names: bool, depth: int = 0) -> None:
     if depth > 60:
         raise Unfit("too_complex")
     if isinstance(item, Array):
-        children = [("", child) for child in item]  # type: ignore[attr-defined]
+        children = [("", child) for child in item]
     else:
         for key in () if names else _NEVER:
             if key in item:
@@ -123,33 +124,30 @@ def _scrub_tree(item: Object, *, names: bool, depth: int = 0) -> None:
 
 
 def _scrub_picture(item: Stream) -> None:
+    """Photographs keep their side information inside the picture data; other pictures have none."""
     filters = item.get("/Filter")
-    if isinstance(filters, Array):
-        filters = filters[0] if len(filters) == 1 else None
-    bare = None
-    if filters == Name.DCTDecode:
-        bare = bare_jpeg(item.read_raw_bytes())
-    elif filters == Name.JPXDecode:
-        bare = bare_jpeg2000(item.read_raw_bytes())
-    elif item.get("/Subtype") == Name.Image and isinstance(item.get("/Filter"), Array):
-        # A picture packed twice: unpack the outer layer, so that the inner one can be cleaned.
-        names = [str(name) for name in item.get("/Filter")]
-        if names[-1:] == ["/DCTDecode"]:
-            bare = bare_jpeg(_unpacked(item))
-            filters = Name.DCTDecode
-    else:
+    names = [str(one) for one in filters] if isinstance(filters, Array) else [str(filters)]
+    cleaner = {"/DCTDecode": bare_jpeg, "/JPXDecode": bare_jpeg2000}.get(names[-1] if names else "")
+    if cleaner is None:
         return
+    content = item.read_raw_bytes()
+    for outer in names[:-1]:
+        content = _unpacked(content, outer)
+    bare = cleaner(content)
     if bare is None:
         raise Unfit("damaged")
-    item.write(bare, filter=filters)
+    how = item.get("/DecodeParms")
+    item.write(bare, filter=Name(names[-1]), decode_parms=how if isinstance(how, Dictionary) else None)
 
 
-def _unpacked(item: Stream) -> bytes:
-    names = [str(name) for name in item.get("/Filter")]
-    if names != ["/FlateDecode", "/DCTDecode"]:
+def _unpacked(content: bytes, how: str) -> bytes:
+    """A layer around a photograph, which some programs put there."""
+    if how == "/ASCII85Decode":
+        return base64.a85decode(b"<~" + content.strip().removeprefix(b"<~"), adobe=True)
+    if how != "/FlateDecode":
         raise Unfit("too_complex")
     unpacker = zlib.decompressobj()
-    content = unpacker.decompress(item.read_raw_bytes(), STRUCTURE)
+    content = unpacker.decompress(content, STRUCTURE)
     if unpacker.unconsumed_tail:
         raise Unfit("unpacks_large")
     return content

@@ -26,7 +26,7 @@ def clean(content: bytes) -> Cleaned:
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     command = [sys.executable, "-I", "-B", "-m", _MODULE]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, nothing of the file on the command line
+        done = subprocess.run(
             command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd="/",
             timeout=SECONDS, check=False,
         )  # fmt: skip

@@ -44,7 +44,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"#!AMR", "!sound_kind"),
     (b"caff", "!sound_kind"),
     (b"\x30\x26\xb2\x75", "!video"),
-    (b"\x1a\x45\xdf\xa3", "!video"),
+    (b"\x1a\x45\xdf\xa3", "!film_or_sound"),
 )
 _PICTURE_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 _MARKUP = ("<?xml", "<!doctype", "<svg", "<html", "<head", "<body", "<script", "<!--", "<?php", "<%")

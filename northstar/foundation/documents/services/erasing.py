@@ -1,6 +1,7 @@
 """Keeping, taking back and erasing."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -57,4 +58,4 @@ def _end(actor: Actor, document: Document, verb: str, at: datetime) -> None:
     document.save(update_fields=["state", "name", "facts", "fingerprint", "ended_at", "ended_by"])
     audit.record(Action.ERASE, step.event, record=document)
     for file in files:
-        transaction.on_commit(lambda ref=file.ref: storing.remove(ref))
+        transaction.on_commit(partial(storing.remove, file.ref))

@@ -32,7 +32,8 @@ def scan_waiting(*, actor: Actor, at: datetime, scan: Callable[[bytes], scanner.
 def note_scan(*, actor: Actor, document: Document, verdict: scanner.Verdict, at: datetime) -> None:
     """Open a waiting file to its readers, or end it. A scanner that was switched off passes what waits for it."""
     if verdict is scanner.Verdict.FOUND:
-        return erasing.refuse(actor=actor, document=document, at=at)
+        erasing.refuse(actor=actor, document=document, at=at)
+        return
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
     has_copy = StoredFile.objects.filter(document=document, part=Part.CLEAN).exists()
     step = move(document, MOVES, "pass" if has_copy else "pass_uncleaned")

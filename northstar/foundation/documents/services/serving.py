@@ -66,7 +66,8 @@ def _read(document: Document, part: Part) -> bytes:
     except (storing.Missing, BrokenSeal) as fault:
         logger.error("a sealed file is missing or was changed", extra={"event": "documents.broken"})
         audit.record(Action.REFUSE, "documents.broken", record=document)
-        raise Refused(_("This file is missing or was changed, so it is not opened. Tell whoever runs the service.")) from fault
+        sentence = _("This file is missing or was changed, so it is not opened. Tell whoever runs the service.")
+        raise Refused(sentence) from fault
 
 
 def _why_closed(document: Document) -> str:

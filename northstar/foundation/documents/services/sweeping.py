@@ -13,9 +13,7 @@ GRACE = timedelta(days=1)
 
 def sweep_unsettled(*, actor: Actor, at: datetime) -> int:
     """Erase the actor's agency's uploads whose record was never sent. Answers how many."""
-    left = Document.objects.held().filter(
-        owner_agency_id=actor.agency_id, settled_at=None, made_at__lt=at - GRACE
-    )
+    left = Document.objects.held().filter(owner_agency_id=actor.agency_id, settled_at=None, made_at__lt=at - GRACE)
     count = 0
     for document in left:
         erasing.erase(actor=actor, document=document, at=at)

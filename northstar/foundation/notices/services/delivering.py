@@ -54,9 +54,11 @@ def deliver(*, mail_id: UUID, agency_id: UUID, clock: Callable[[], datetime]) ->
         code = transport.hand_over(message, before_content=lambda: _note_handing(attempt, clock()))
     except transport.CalledBack:
         return None
-    except transport.NotTaken as fault:
-        return _write_down(lambda: _not_taken(attempt, fault, clock()))
-    return _write_down(lambda: _taken(attempt, code, clock()))
+    except transport.NotTaken as answer:
+        fault = answer
+    else:
+        return _write_down(lambda: _taken(attempt, code, clock()))
+    return _write_down(lambda: _not_taken(attempt, fault, clock()))
 
 
 def _claim(mail_id: UUID, agency_id: UUID, at: datetime) -> _Attempt | None:

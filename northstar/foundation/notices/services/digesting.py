@@ -21,6 +21,7 @@ def send_digests(*, actor: Actor, at: datetime) -> int:
 
     Never two for the same tick, however often this runs; a tick missed in an outage is made up for once.
     """
+    assert actor.agency_id is not None, "digests are made for one agency"
     hour, day = hour_before(at), morning_before(at)
     hourly = Notice.objects.to_mail(Frequency.HOURLY).filter(agency_id=actor.agency_id, made_at__lt=hour)
     waiting = set(hourly.values_list("membership_id", flat=True))
@@ -29,7 +30,9 @@ def send_digests(*, actor: Actor, at: datetime) -> int:
         Choice.objects.filter(membership__agency_id=actor.agency_id, frequency=Frequency.DAILY, made_at__lt=day)
         .values_list("membership_id", flat=True)
     )  # fmt: skip
-    mails = _due(actor, Letter.HOURLY, hour, waiting, at) + _due(actor, Letter.DAILY, day, daily, at)
+    mails = _due(actor.agency_id, Letter.HOURLY, hour, waiting, at) + _due(
+        actor.agency_id, Letter.DAILY, day, daily, at
+    )
     Mail.objects.bulk_create(mails)
     hourly.update(mailed_at=at)
     noted = Notice.objects.to_mail(Frequency.DAILY).filter(agency_id=actor.agency_id, made_at__lt=day)
@@ -49,10 +52,12 @@ def morning_before(at: datetime) -> datetime:
     return morning if morning <= local else datetime.combine(local.date() - timedelta(days=1), DAILY_AT, LONDON)
 
 
-def _due(actor: Actor, letter: Letter, slot: datetime, people: set[UUID], at: datetime) -> list[Mail]:
+def _due(agency_id: UUID, letter: Letter, slot: datetime, people: set[UUID], at: datetime) -> list[Mail]:
     live = set(Membership.objects.live(at).filter(pk__in=people).values_list("pk", flat=True))
-    sent = set(Mail.objects.filter(membership_id__in=live, letter=letter, slot=slot).values_list("membership_id", flat=True))
+    sent = set(
+        Mail.objects.filter(membership_id__in=live, letter=letter, slot=slot).values_list("membership_id", flat=True)
+    )
     return [
-        Mail(membership_id=person, agency_id=actor.agency_id, letter=letter, slot=slot, made_at=at, due_at=at)
+        Mail(membership_id=person, agency_id=agency_id, letter=letter, slot=slot, made_at=at, due_at=at)
         for person in sorted(live - sent)
     ]

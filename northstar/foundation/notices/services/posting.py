@@ -23,6 +23,7 @@ def post(*, actor: Actor, at: datetime) -> int:
 
     Needs ``service.jobs``. Two of these at a time share the work: each takes what the other has not locked.
     """
+    assert actor.agency_id is not None, "posting works for one agency"
     pending = Notice.objects.to_mail(Frequency.AT_ONCE).filter(agency_id=actor.agency_id)
     notices = list(pending.select_for_update(skip_locked=True).order_by("made_at"))
     letters: dict[UUID, Letter] = {}
@@ -56,6 +57,8 @@ def _quiet(letters: dict[UUID, Letter], at: datetime) -> set[UUID]:
     looked = dict(_last_looks(letters))
     quiet = set()
     for mail in recent:
+        if mail.membership_id is None:
+            continue
         says_as_much = STRENGTH.index(Letter(mail.letter)) >= STRENGTH.index(letters[mail.membership_id])
         has_looked = looked.get(mail.membership_id) is not None and looked[mail.membership_id] >= mail.made_at
         urgent = letters[mail.membership_id] == Letter.URGENT

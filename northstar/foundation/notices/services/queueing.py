@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from northstar.foundation.notices.models import Mail
 from northstar.foundation.notices.states import Letter
@@ -22,7 +23,7 @@ def queue_posting(agency_id: UUID, *, urgent: bool = False) -> None:
 def queue_delivery(mails: Iterable[Mail], *, at: datetime | None = None) -> None:
     """Send these, now or from a moment on. One job each, so that one that fails is tried again alone."""
     for urgent in (True, False):
-        rows = [
+        rows: list[JSONDict] = [
             {"mail_id": str(mail.pk), "agency_id": str(mail.agency_id)}
             for mail in mails
             if (mail.letter == Letter.URGENT) is urgent

@@ -15,8 +15,11 @@ from northstar.kit.transitions import Refused
 
 
 @transaction.atomic
-def mark_seen(*, actor: Member, at: datetime, record_id: UUID | None = None, notices: Collection[UUID] | None = None) -> int:
+def mark_seen(
+    *, actor: Member, at: datetime, record_id: UUID | None = None, notices: Collection[UUID] | None = None
+) -> int:
     """All of the actor's, those about one record, or the ones named. Answers how many were new."""
+    assert actor.membership_id is not None
     unseen = Notice.objects.unseen().filter(membership_id=actor.membership_id)
     if record_id is not None:
         unseen = unseen.filter(record_id=record_id)
@@ -35,6 +38,7 @@ def open_notice(*, actor: Member, notice: Notice, at: datetime) -> str:
 @transaction.atomic
 def choose(*, actor: Member, choices: Mapping[str, str], at: datetime) -> None:
     """Keep how the actor wants to hear of kinds by mail. What was told already keeps the choice of its time."""
+    assert actor.membership_id is not None
     known = {kind.code: kind for kind in queries.kinds_for(actor)}
     for code, frequency in choices.items():
         if code not in known or frequency not in Frequency:

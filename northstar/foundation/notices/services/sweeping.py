@@ -22,14 +22,14 @@ _OPEN = (MailState.WAITING, MailState.HANDING)
 @transaction.atomic
 def rescue(*, actor: Actor, at: datetime) -> int:
     """Queue again what is late, and end what is in doubt. Answers how many mails that concerned."""
+    assert actor.agency_id is not None, "rescue works for one agency"
     mine = Mail.objects.filter(agency_id=actor.agency_id)
     for mail in mine.filter(state=MailState.WAITING, made_at__lt=at - delivering.PATIENCE - LATE):
         move(mail, MOVES, "give_up")
         mail.save(update_fields=["state"])
         delivering.report(mail)
-    late = list(
-        mine.filter(state=MailState.WAITING, due_at__lt=at - LATE).filter(Q(claimed_until=None) | Q(claimed_until__lt=at))
-    )
+    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=at)
+    late = list(mine.filter(unclaimed, state=MailState.WAITING, due_at__lt=at - LATE))
     queueing.queue_delivery(late)
     doubtful = mine.filter(state=MailState.HANDING, handed_at__lt=at - DOUBTFUL)
     reminders = []
@@ -40,7 +40,7 @@ def rescue(*, actor: Actor, at: datetime) -> int:
         reminders.append(delivering.remind_of(mail, at))
     queueing.queue_delivery([mail for mail in reminders if mail is not None])
     told = Notice.objects.to_mail(Frequency.AT_ONCE).filter(agency_id=actor.agency_id, made_at__lt=at - LATE)
-    if actor.agency_id is not None and told.exists():
+    if told.exists():
         queueing.queue_posting(actor.agency_id)
     return len(late) + len(reminders)
 
@@ -48,5 +48,6 @@ def rescue(*, actor: Actor, at: datetime) -> int:
 @transaction.atomic
 def tidy(*, actor: Actor, at: datetime) -> None:
     """Old notices and mails would tell who worked on what, and when."""
+    assert actor.agency_id is not None, "tidying works for one agency"
     Notice.objects.filter(agency_id=actor.agency_id, made_at__lt=at - NOTICES_KEPT).delete()
     Mail.objects.filter(agency_id=actor.agency_id, made_at__lt=at - MAILS_KEPT).exclude(state__in=_OPEN).delete()

@@ -46,7 +46,7 @@ def tell(*, kind: str, to: queries.Addressee, record: models.Model | None, at: d
             record_kind=record._meta.label_lower if record is not None else "",
             record_id=record_id,
             once=_name(once),
-            mail=chosen.frequency if chosen.urgent else person.chosen or chosen.frequency,
+            mail=chosen.frequency if chosen.urgent else getattr(person, "chosen", None) or chosen.frequency,
             made_at=at,
         )
         for person in people
@@ -58,7 +58,9 @@ def tell(*, kind: str, to: queries.Addressee, record: models.Model | None, at: d
 
 
 @transaction.atomic
-def tell_contact(*, contact: Contact, kind: str, at: datetime, record: models.Model | None = None, once: str = "") -> Told:
+def tell_contact(
+    *, contact: Contact, kind: str, at: datetime, record: models.Model | None = None, once: str = ""
+) -> Told:
     """Tell an agency by one of its contacts: by mail, in Northstar, or both, as the contact says.
 
     Raises ``Refused`` for a contact that has lapsed or is not in force, and for one that must be rung.
@@ -85,16 +87,16 @@ def tell_contact(*, contact: Contact, kind: str, at: datetime, record: models.Mo
     )
     if not once:
         mail.save(force_insert=True)
-    elif not _add_once(mail):
+    elif not _add_once(mail, contact):
         return Told(people)
     queueing.queue_delivery([mail])
     return Told(people, mail.pk)
 
 
-def _add_once(mail: Mail) -> bool:
+def _add_once(mail: Mail, contact: Contact) -> bool:
     """Whether the mail is new. The sender may not see the mails of another agency, so the service looks."""
     with as_job("notices.tell", mail.agency_id):
-        if Mail.objects.filter(contact_id=mail.contact_id, once=mail.once).exists():
+        if Mail.objects.filter(contact=contact, once=mail.once).exists():
             return False
         mail.save(force_insert=True)
     return True

@@ -60,7 +60,7 @@ def _by_smtp(backend: EmailBackend, message: EmailMessage, before_content: Calla
         _expect(link.docmd("data"), 354)
         if not before_content():
             raise CalledBack
-        content = message.message().as_bytes(linesep="\r\n")
+        content = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
         link.send(_LEADING_DOT.sub(b"..", content).rstrip(b"\r\n") + b"\r\n.\r\n")
         code = _expect(link.getreply(), 250)
     except SMTPException as error:

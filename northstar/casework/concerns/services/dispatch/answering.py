@@ -104,7 +104,8 @@ def finish(
         concern = triage.locked(job, dispatch.concern_id)
         if concern.state == states.State.WITH_AGENCIES:
             moved = move(concern, states.MOVES, "act")
-            triage.keep(concern, job, moved.event, at, fields=[], detail={"dispatch": str(dispatch.pk), "outcome": outcome})
+            detail = {"dispatch": str(dispatch.pk), "outcome": outcome}
+            triage.keep(concern, job, moved.event, at, fields=[], detail=detail)
         telling.tell_desk("answered", concern, at, once=f"done:{dispatch.pk}:{dispatch.version}")
     return dispatch
 

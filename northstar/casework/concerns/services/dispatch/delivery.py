@@ -126,7 +126,7 @@ def fail(actor: Actor, dispatch: Dispatch, at: datetime, reason: str) -> None:
 def reason_words(reason: str) -> str:
     """Why something could not be delivered, for the desk."""
     return {
-        "not_allowed_any_more": _("It may not go there any more: the agency, its agreement or an exclusion has changed."),
+        "not_allowed_any_more": _("It may not go there now: an agreement, an exclusion or the agency has changed."),
         "no_contact": _("The agency has no working contact for this purpose."),
         "nobody_there": _("Nobody at the agency can be told: no member, and no address for mail."),
         "mail_refused": _("The agency’s mail server refuses mail for this contact."),

@@ -1,8 +1,7 @@
 """Locking one dispatch and keeping a change to it: a new version, the step both agencies read, the trail."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from northstar.casework.concerns.models import Dispatch
@@ -22,13 +21,10 @@ def locked(actor: Actor, dispatch_id: UUID) -> Dispatch | None:
 
 
 def keep(
-    dispatch: Dispatch, actor: Actor, event: str, at: datetime, *, fields: Iterable[str] = (), reason: str = "",
-    detail: Mapping[str, Any] | None = None,
+    dispatch: Dispatch, actor: Actor, event: str, at: datetime, *, fields: Iterable[str] = (), reason: str = ""
 ) -> None:
     """Save the state and the named fields."""
     dispatch.version += 1
     dispatch.save(update_fields=["state", "version", *fields])
     add_step(dispatch, actor, event, at, reason)
-    audit.record(
-        Action.ALTER, event, record=dispatch, recipient=dispatch.recipient_id, detail={"reason": reason, **(detail or {})}
-    )
+    audit.record(Action.ALTER, event, record=dispatch, recipient=dispatch.recipient_id, detail={"reason": reason})

@@ -1,4 +1,4 @@
-"""Making one dispatch: the copy sealed under its own key, the disclosure on the trail, and its job, in one transaction."""
+"""Making one dispatch: the copy under a key of its own, the disclosure on the trail, its job. All or nothing."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -130,9 +130,10 @@ def agreement_for(agency: Agency, profile: str, at: datetime) -> Signature | Non
     """The signature under which personal data goes. Raises ``Refused`` when there is none and there should be."""
     signature = agencies.agreement_in_force(agency.pk, at)
     if signature is None and profile in states.PERSONAL:
-        raise Refused(_(
-            "%(agency)s has no information sharing agreement in force. You can send the place and the kind of harm only."
-        ) % {"agency": agency})
+        said = _(
+            "%(agency)s has no information sharing agreement in force. Only the place and the kind of harm may go."
+        )
+        raise Refused(said % {"agency": agency})
     return signature
 
 
@@ -170,8 +171,8 @@ def respond_words(minutes: int, *, working: bool) -> str:
     """The clock's rule as people say it: "2 working hours", "30 minutes, day and night"."""
     hours, rest = divmod(minutes, 60)
     if rest or not hours:
-        text = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-        return _("%(time)s of working time") % {"time": text} if working else _("%(time)s, day and night") % {"time": text}
+        time = {"time": ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}}
+        return _("%(time)s of working time") % time if working else _("%(time)s, day and night") % time
     if working:
         return ngettext("%(count)d working hour", "%(count)d working hours", hours) % {"count": hours}
     text = ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}

@@ -1,9 +1,9 @@
-"""What each profile gives of a concern: lists of what may go, so that anything new stays here until somebody adds it."""
+"""What each profile gives of a concern: lists of what may go, so that anything new stays until somebody adds it."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -41,8 +41,8 @@ ANSWERS: dict[states.Profile, tuple[str, ...]] = {
 _WORDS = ("description", "text", "notes")
 PIECES: dict[str, tuple[str, ...]] = {
     "when": ("text", "date", "day", "time", "from", "until", "often"),
-    "where": ("text", "address", "postcode", "place", "town", "directions", "link", "lat", "lon", "latitude", "longitude",
-              "accuracy", "accuracy_m"),
+    "where": ("text", "address", "postcode", "place", "town", "directions", "link", "lat", "lon", "latitude",
+              "longitude", "accuracy", "accuracy_m"),
     "people": ("name", "also_called", "nickname", "age", "age_band", "gender", "role", "relation", "relationship",
                "appearance", "clothing", "injuries", "language", "languages", "nationality", "address", "phone",
                "how_many", *_WORDS),
@@ -79,15 +79,20 @@ def build_payload(concern: Concern, profile: str, contact: ReporterContact | Non
     if given == P.STATISTICS_ONLY:
         content["month"] = _month(concern.received_at)
     else:
-        content["answers"] = _answers(concern.answers or {}, given)
+        content["answers"] = _answers(told(concern), given)
     if given in TELLS_ACCOUNT and concern.account:
         content["account"] = concern.account
-    if given == P.NO_VICTIM_IDENTITY and (people := (concern.answers or {}).get("people")):
+    if given == P.NO_VICTIM_IDENTITY and (people := told(concern).get("people")):
         content["people_described"] = len(people) if isinstance(people, list) else 1
     if given == P.FULL and concern.reporter_mode == states.ReporterMode.SHARE:
         reporter = _reporter(concern, contact)
         content |= {"reporter": reporter} if reporter else {}
     return content
+
+
+def told(concern: Concern) -> Mapping[str, Any]:
+    """What was typed beside the account."""
+    return cast("Mapping[str, Any]", concern.answers or {})
 
 
 def _month(moment: datetime) -> str:
@@ -125,7 +130,7 @@ def _plain(value: Any) -> Any:
 def _reporter(concern: Concern, contact: ReporterContact | None) -> dict[str, str]:
     found = {name: value for name in REPORTER if contact and (value := getattr(contact, name))}
     if contact and contact.safe_ways:
-        found["safe_ways"] = ", ".join(way.replace("_", " ") for way in contact.safe_ways)
+        found["safe_ways"] = ", ".join(str(way).replace("_", " ") for way in contact.safe_ways)
     if concern.reporting_agency_id:
         found["agency"] = str(concern.reporting_agency)
     return found
@@ -180,7 +185,8 @@ def look_at(concern: Concern, profile: str, contact: ReporterContact | None = No
     gets += [Gets(_("The month in which it was reported"))] if "month" in payload else []
     gets += [Gets(_("What the reporter told us, in their words"))] if "account" in payload else []
     gets += [Gets(_PART_WORDS[name](), _short(answers[name])) for name in answers]
-    gets += [Gets(_("How many people were described"), str(payload["people_described"]))] if "people_described" in payload else []
+    count = payload.get("people_described")
+    gets += [Gets(_("How many people were described"), str(count))] if count else []
     gets += [Gets(_("How to reach the reporter"))] if payload.get("reporter") else []
     return Look(given, tuple(gets), tuple(_withheld(concern, payload, full, contact)))
 
@@ -189,7 +195,7 @@ def build_everything(concern: Concern) -> dict[str, Any]:
     """All that could be told, whatever the reporter allowed; only to say what is kept back."""
     return {
         "codes": [name for name in _ALL_CODES if getattr(concern, name)], "account": concern.account,
-        "answers": concern.answers or {},
+        "answers": told(concern),
     }
 
 
@@ -237,7 +243,8 @@ _CODE_WORDS = {
     "category": lambda: _("What it is about"), "exploitation_type": lambda: _("The type of exploitation"),
     "sector": lambda: _("The sector"), "child": lambda: _("Whether a child is involved"),
     "still_there": lambda: _("Whether somebody is still there"),
-    "risk_if_acted": lambda: _("Whether acting could endanger somebody"), "how_known": lambda: _("How the reporter knows"),
+    "risk_if_acted": lambda: _("Whether acting could endanger somebody"),
+    "how_known": lambda: _("How the reporter knows"),
     "indicators": lambda: _("The signs they noticed"), "area_codes": lambda: _("The area"),
 }
 _PART_WORDS = {

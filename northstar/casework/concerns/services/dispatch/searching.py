@@ -1,5 +1,7 @@
 """What a recipient may search of its copy: tokens while the copy is theirs, none after."""
 
+from typing import Any, cast
+
 from django.db import connection
 
 from northstar.casework.concerns.models import Dispatch, SearchEntry
@@ -11,7 +13,7 @@ from northstar.foundation.vault import tokens
 
 def index_copy(dispatch: Dispatch) -> None:
     """Write the tokens of what the recipient got, and of nothing else. Doing it again changes nothing."""
-    numbers = tokens.tokens_for(dispatch.reference, *texts_of(dispatch.payload or {}))
+    numbers = tokens.tokens_for(dispatch.reference, *texts_of(cast("dict[str, Any]", dispatch.payload or {})))
     with connection.cursor() as cursor:
         # Plain SQL: the sender may not read the recipient's rows back.
         cursor.execute(

@@ -81,7 +81,7 @@ def send(
 
 def _offered(concern: Concern) -> dict[tuple[UUID | None, str], Proposal]:
     """The newest proposals, by agency and purpose: they carry the rule and its clock."""
-    return {(row.agency_id, row.purpose): row for row in queries.newest_round(concern) if not row.blocked}
+    return {(row.agency_id, row.purpose): row for row in queries.last_round(concern) if not row.blocked}
 
 
 def _route(choice: Choice, concern: Concern, proposal: Proposal | None, basis: str, at: datetime) -> making.Route:
@@ -134,7 +134,7 @@ def retry(*, actor: Actor, dispatch_id: UUID, at: datetime) -> Dispatch:
 
 
 def _theirs(actor: Actor, dispatch_id: UUID) -> Dispatch:
-    """The dispatch, locked, if the actor's desk sent it. Raises ``Dispatch.DoesNotExist`` for a stranger, ``Refused``."""
+    """The dispatch, locked, if the actor's desk sent it. Raises ``Dispatch.DoesNotExist``, ``Refused``."""
     dispatch = locked(actor, dispatch_id)
     if dispatch is None:
         raise Dispatch.DoesNotExist

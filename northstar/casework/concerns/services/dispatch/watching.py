@@ -108,8 +108,8 @@ def _pass_on(job: JobActor, dispatch: Dispatch, at: datetime) -> Dispatch | None
     if fallback is None:
         return None
     route = making.Route(
-        agency=dispatch.recipient, contact=fallback, purpose=dispatch.purpose, profile=dispatch.profile, why=dispatch.why,
-        basis=dispatch.basis, mode=dispatch.mode, rule_key=dispatch.rule_key, escalated_from=dispatch,
+        agency=dispatch.recipient, contact=fallback, purpose=dispatch.purpose, profile=dispatch.profile,
+        why=dispatch.why, basis=dispatch.basis, mode=dispatch.mode, rule_key=dispatch.rule_key, escalated_from=dispatch,
     )
     try:
         return making.make_dispatch(actor=job, concern=dispatch.concern, route=route, at=at)
@@ -134,7 +134,7 @@ def _fallback(dispatch: Dispatch, at: datetime) -> Contact | None:
 
 
 def put_back_on_its_way(*, desk_id: UUID, at: datetime) -> int:
-    """Make jobs again for what has none: concerns that no rule has seen, dispatches that never left. Answers how many."""
+    """Make jobs again for what has none: concerns that no rule has seen, dispatches that never left. Counts them."""
     with as_job("concerns.watch", desk_id, Permission.READ_CONCERNS):
         unsent = Dispatch.objects.filter(owner_agency_id=desk_id, state=State.UNSENT, made_at__lt=at - STUCK)
         lost = [one for one in unsent.order_by("respond_by")[:MOST] if not _has_job(f"dispatch:{one.pk}")]

@@ -189,7 +189,7 @@ class _Weighing:
     def _lacking(self) -> str:
         name = {"agency": self.agency.name}
         if self.profile in states.PERSONAL and self.agency.id not in self.directory.agreed:
-            return _("%(agency)s has no information sharing agreement in force, so nothing personal may go there.") % name
+            return _("%(agency)s has no information sharing agreement in force: nothing personal may go there.") % name
         if self.contact is None:
             return _("%(agency)s has no working contact for this purpose.") % name
         return ""
@@ -201,7 +201,7 @@ class _Weighing:
         if self.facts.area_choices and not self.agency.areas & self.facts.certain_areas:
             return _("The place is near a border, so it waits for you to pick the area.")
         if not may_go_by_itself(self.facts, self.profile):
-            return _("It waits for you: only danger to a child, an immediate risk or a place without a person goes by itself.")
+            return _("It waits for you: only danger to a child or to life, or a place without anybody, goes by itself.")
         if self.contact is not None and self.contact.state != "confirmed":
             return _("Nobody has confirmed the contact yet, so it waits for you.")
         return ""
@@ -232,7 +232,7 @@ def _no_rule() -> Candidate:
 
 
 def _order(candidate: Candidate) -> tuple[bool, bool, bool, str, str, str, int, str]:
-    """Those that can go first, what goes by itself before the rest; then by name, so that the order never depends on the rules'."""
+    """Those that can go first, what goes by itself before the rest; then by name, whatever the order of the rules."""
     agency = candidate.agency
     return (
         not candidate.can_go, not candidate.automatic, agency is None, agency.name if agency else "", candidate.purpose,

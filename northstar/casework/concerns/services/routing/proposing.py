@@ -1,4 +1,4 @@
-"""Asking the rules about one concern: keep what they offer, send what may go by itself, be loud when nobody is reached."""
+"""Asking the rules about one concern: keep what they offer, send what may go by itself, be loud if none is reached."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies import queries as agencies
-from northstar.foundation.agencies.models import Agency, Contact
+from northstar.foundation.agencies.models import Contact
 from northstar.foundation.codes import queries as codes
 from northstar.kit.stamps import sitting
 from northstar.kit.transitions import Refused
@@ -51,15 +51,19 @@ def propose(*, actor: Actor, concern: Concern, at: datetime) -> list[Proposal]:
     if not policies.may_send(actor, concern) or concern.state not in states.OPEN:
         return []
     closed = agencies.holidays()
-    decision = decision_for(concern, reading.facts_of(concern, at, closed), at, closed)
+    facts = reading.facts_of(concern, at, closed)
+    decision = decision_for(concern, facts, at, closed)
     earlier = list(Dispatch.objects.filter(concern=concern).only(*EARLIER))
     rows = _rows(concern, decision, earlier, at)
-    last = dispatch_queries.newest_round(concern)
+    last = dispatch_queries.last_round(concern)
     fresh = [] if _same(rows, last) else rows
     for row in fresh:
         row.round = last[0].round + 1 if last else 1
     Proposal.objects.bulk_create(fresh)
-    _send_automatic(actor, concern, decision, earlier, at)
+    had = {(row.recipient_id, row.purpose) for row in earlier}  # once only, whatever became of it
+    for one in decision.automatic:
+        if one.agency is not None and (one.agency.id, one.purpose) not in had:
+            _send_by_rule(actor, concern, one, basis_of(one, facts), at)
     _be_loud(concern, decision, at, first=not last)
     return fresh
 
@@ -105,43 +109,36 @@ def _reason(row: Dispatch) -> str:
 
 def _same(rows: list[Proposal], last: list[Proposal]) -> bool:
     def picture(proposals: list[Proposal]) -> list[tuple[Any, ...]]:
-        return sorted((tuple(str(getattr(row, name)) for name in KEPT) for row in proposals))
+        return sorted(tuple(str(getattr(row, name)) for name in KEPT) for row in proposals)
 
     return picture(rows) == picture(last)
 
 
-def _send_automatic(
-    actor: Actor, concern: Concern, decision: Decision, earlier: Iterable[Dispatch], at: datetime
-) -> None:
-    """What the engine lets go by itself, once: not to an agency that has had it for the same purpose."""
-    had = {(row.recipient_id, row.purpose) for row in earlier}
-    for one in decision.automatic:
-        if one.agency is None or one.contact is None or (one.agency.id, one.purpose) in had:
-            continue
-        route = making.Route(
-            agency=Agency.objects.get(pk=one.agency.id),
-            contact=Contact.objects.select_related("agency").prefetch_related("hours").get(pk=one.contact.id),
-            purpose=one.purpose, profile=one.profile, why=one.why, basis=basis_of(one, concern), mode=one.mode,
-            rule_key=one.rule_key, respond_minutes=one.respond_minutes, working_time=one.working_time,
-        )
-        try:
-            with transaction.atomic():
-                made = making.make_dispatch(actor=actor, concern=concern, route=route, at=at)
-        except Refused:
-            continue  # what the database says by now beats what was decided a moment ago; the proposal stays
-        # The concern stays in the queue: a person still looks at it.
-        Step.objects.bulk_create([Step(
-            concern=concern, event="concerns.sent_by_rule", state=concern.state, at=at,
-            detail={"recipients": [str(made.recipient_id)], "rule": one.rule_key},
-        )])
+def _send_by_rule(actor: Actor, concern: Concern, one: Candidate, basis: str, at: datetime) -> None:
+    """What the engine lets go by itself. The concern stays in the queue: a person still looks at it."""
+    if one.agency is None or one.contact is None:
+        return
+    contact = Contact.objects.select_related("agency").prefetch_related("hours").get(pk=one.contact.id)
+    route = making.Route(
+        agency=contact.agency, contact=contact, purpose=one.purpose, profile=one.profile, why=one.why, basis=basis,
+        mode=one.mode, rule_key=one.rule_key, respond_minutes=one.respond_minutes, working_time=one.working_time,
+    )
+    try:
+        with transaction.atomic():
+            made = making.make_dispatch(actor=actor, concern=concern, route=route, at=at)
+    except Refused:
+        return  # what the database says by now beats what was decided a moment ago; the proposal stays
+    Step.objects.bulk_create([Step(
+        concern=concern, event="concerns.sent_by_rule", state=concern.state, at=at,
+        detail={"recipients": [str(made.recipient_id)], "rule": one.rule_key},
+    )])
 
 
-def basis_of(candidate: Candidate, concern: Concern) -> str:
+def basis_of(candidate: Candidate, facts: Facts) -> str:
     """The ground on which something goes by itself, of the list disclosure_basis."""
     if candidate.profile not in states.PERSONAL:
         return "nothing_personal"
-    child = concern.child in (states.Answer.YES, states.Answer.NOT_KNOWN)
-    return "safeguarding" if child else "vital_interests"
+    return "safeguarding" if facts.may_be_a_child else "vital_interests"
 
 
 def _be_loud(concern: Concern, decision: Decision, at: datetime, *, first: bool) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Rule
+from northstar.casework.concerns.services.dispatch.payload import told
 from northstar.casework.concerns.services.routing.facts import AgencyView, ContactView, Directory, Facts, RuleView
 from northstar.foundation.access.models import Exclusion
 from northstar.foundation.agencies import queries as agencies
@@ -32,7 +33,8 @@ def rules_on(day: date) -> list[RuleView]:
 def view_of(rule: Rule) -> RuleView:
     kinds = rule.target.get("kind") or ()
     return RuleView(
-        key=rule.key, version=rule.version, mode=rule.mode, profile=rule.profile, agency=rule.target.get("agency") or "",
+        key=rule.key, version=rule.version, mode=rule.mode, profile=rule.profile,
+        agency=rule.target.get("agency") or "",
         kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds), purpose=rule.target.get("purpose") or "",
         match=rule.match, priority=rule.priority, respond_minutes=rule.respond_minutes, working_time=rule.working_time,
         why=rule.why, valid_from=rule.valid_from, valid_to=rule.valid_to,
@@ -60,7 +62,7 @@ def _is_regulatory(concern: Concern, category: Mapping[str, Any], child: str) ->
         return False
     if child in (states.Answer.YES, states.Answer.NOT_KNOWN) or concern.still_there == states.Answer.YES:
         return False
-    return not (concern.answers or {}).get("people")
+    return not told(concern).get("people")
 
 
 def _attributes(listed: str, code: str, day: date) -> Mapping[str, Any]:

@@ -33,7 +33,8 @@ class RuleDraft:
     """What people enter. ``match`` maps names of facts to lists of values, all of which must hold.
 
     Either ``agency`` (a slug) or ``kinds`` (codes of agency_kind). ``purpose`` may stay empty in a
-    ``never`` rule, which then stands against every purpose.
+    ``never`` rule, which then stands against every purpose. ``begins`` is the day from which it holds;
+    none: today.
     """
 
     title: str
@@ -50,6 +51,7 @@ class RuleDraft:
     working_time: bool = True
     approved_by: str = ""
     checked_on: date | None = None
+    begins: date | None = None
 
     def values(self) -> dict[str, Any]:
         """As the columns of a rule."""
@@ -110,9 +112,9 @@ def _refuse_target(draft: RuleDraft, on: date) -> None:
             raise Refused(_("No rule may send to an agency of the kind “%(kind)s”.") % {
                 "kind": codes.label("agency_kind", kind, on),
             })
-    if draft.agency and draft.mode != states.RuleMode.NEVER:
-        if Agency.objects.filter(slug=draft.agency, kind__in=never).exists():
-            raise Refused(_("No rule may send to this agency."))
+    sends = draft.agency and draft.mode != states.RuleMode.NEVER
+    if sends and Agency.objects.filter(slug=draft.agency, kind__in=never).exists():
+        raise Refused(_("No rule may send to this agency."))
     if draft.mode == states.RuleMode.NEVER and not draft.purpose:
         return
     if not codes.is_valid("contact_purpose", draft.purpose, on):

@@ -17,14 +17,12 @@ from northstar.kit.worktime import LONDON
 
 
 @transaction.atomic
-def add_rule(
-    *, actor: Member, key: str, draft: RuleDraft, reason: str, at: datetime, on: date | None = None
-) -> Rule:
-    """Bring in a rule, from a day on (default: today). ``key`` names it for good."""
+def add_rule(*, actor: Member, key: str, draft: RuleDraft, reason: str, at: datetime) -> Rule:
+    """Bring in a rule. ``key`` names it for good."""
     _require(actor, reason)
     if Rule.objects.filter(key=key).exists():
         raise Refused(_("There is a rule of this name already. Revise that one."))
-    day = _day(at, on)
+    day = _day(at, draft.begins)
     refuse_unfit(draft, day)
     rule = write_version(None, key, draft, day)
     note_change(rule, "rules.added", by=actor.ref, by_name=_named(actor), reason=reason, at=at)
@@ -33,12 +31,12 @@ def add_rule(
 
 @transaction.atomic
 def revise_rule(
-    *, actor: Member, key: str, seen_version: int, draft: RuleDraft, reason: str, at: datetime, on: date | None = None
+    *, actor: Member, key: str, seen_version: int, draft: RuleDraft, reason: str, at: datetime
 ) -> Rule:
-    """Put a new version in the place of the newest, from a day on. Raises ``Stale`` when somebody revised it first."""
+    """Put a new version in the place of the newest. Raises ``Stale`` when somebody revised it first."""
     _require(actor, reason)
     newest = _locked(key, seen_version, draft)
-    day = _day(at, on)
+    day = _day(at, draft.begins)
     refuse_unfit(draft, day)
     if draft.values() == draft_of(newest).values() and newest.valid_to is None and day >= newest.valid_from:
         return newest
@@ -97,7 +95,8 @@ def _locked(key: str, seen_version: int, draft: RuleDraft | None) -> Rule:
     if rule.version != seen_version:
         theirs, yours = draft_of(rule).values(), draft.values() if draft else {}
         last = rule.changes.order_by("-at").first()
-        changed = {name: (theirs[name], yours[name]) for name in CARRIED if name in yours and theirs[name] != yours[name]}
+        differing = [name for name in CARRIED if name in yours and theirs[name] != yours[name]]
+        changed = {name: (theirs[name], yours[name]) for name in differing}
         raise Stale(changed, last.by_name if last else "")
     return rule
 

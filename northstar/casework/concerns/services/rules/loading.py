@@ -27,8 +27,11 @@ class Fault(Exception):
 @dataclass(frozen=True)
 class Line:
     key: str
-    draft: RuleDraft
-    begins: date
+    draft: RuleDraft  # with the day from which it holds
+
+    def day(self) -> date:
+        assert self.draft.begins is not None
+        return self.draft.begins
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ def load_rules(*, at: datetime, path: Path = FILE, dry_run: bool = False) -> Loa
         if newest is not None and line.key in ours:
             kept.append(line.key)
             continue
-        _check(line, max(today, line.begins))
+        _check(line, max(today, line.day()))
         # A first version has always held; a change holds from the day on which it is loaded.
-        day = line.begins if newest is None else max(today, line.begins)
+        day = line.day() if newest is None else max(today, line.day())
         rule = write_version(newest, line.key, line.draft, day)
         event = "rules.added" if newest is None else "rules.revised"
         note_change(rule, event, by=LOADER, by_name="Northstar", reason="Came with the software", at=at)
@@ -92,12 +95,12 @@ def read_file(path: Path = FILE) -> list[Line]:
 
 def _line(entry: Mapping[str, Any], since: date) -> Line:
     key = entry.get("key") or ""
-    unknown = set(entry) - _FIELDS - {"key", "begins"}
+    unknown = set(entry) - _FIELDS - {"key"}
     if not key or unknown:
         raise Fault(f"Rule {key or '?'}: {', '.join(sorted(unknown)) or 'no key'}")
     values = {name: value for name, value in entry.items() if name in _FIELDS}
     values["kinds"] = tuple(values.get("kinds") or ())
     try:
-        return Line(key, RuleDraft(**values), entry.get("begins") or since)
+        return Line(key, RuleDraft(**{"begins": since} | values))
     except TypeError as error:
         raise Fault(f"Rule {key}: {error}") from error

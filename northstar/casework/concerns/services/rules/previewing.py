@@ -70,15 +70,17 @@ def preview_without(*, actor: Member, key: str, at: datetime, most: int = 1000) 
 def _compare(actor: Member, at: datetime, key: str, instead: list[RuleView], most: int) -> Preview:
     if not policies.may_edit_rules(actor):
         raise Refused(_("Your role does not allow this."))
-    recent = queries.concerns_for(actor).filter(received_at__gt=at - BACK, received_at__lte=at).order_by("-received_at", "pk")
-    concerns = list(recent[: most + 1])
+    recent = queries.concerns_for(actor).filter(received_at__gt=at - BACK, received_at__lte=at)
+    concerns = list(recent.order_by("-received_at", "pk")[: most + 1])
     now = reading.rules_on(reading.day_of(at))
     then = [rule for rule in now if rule.key != key] + instead
     moved = [rule for rule in now if rule.key == key] + instead
     closed = agencies.holidays()
     directory = reading.directory_for([*now, *instead], areas=None, desk_id=_desk(actor), at=at, closed=closed)
     excluded = _exclusions(concerns)
-    matched, changed, to = 0, [], {}
+    matched = 0
+    changed: list[Changed] = []
+    to: dict[str, int] = {}
     for concern in concerns[:most]:
         facts = reading.facts_of(concern, concern.received_at, closed)
         if not any(matches(rule, facts) for rule in moved):

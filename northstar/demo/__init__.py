@@ -1,0 +1,1 @@
+"""The demonstration partnership: a story in YAML, played through the services by named actors."""

@@ -1,0 +1,94 @@
+"""The command: what it knows, what it refuses, and how it says so."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from northstar.config import cli
+from tests.house.source import ROOT
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "northstar.config.settings.production",
+    "NORTHSTAR_HOSTS": "northstar.invalid",
+    "NORTHSTAR_BASE_ADDRESS": "https://northstar.invalid",
+    "NORTHSTAR_SECURITY_CONTACT": "mailto:security@northstar.invalid",
+    "NORTHSTAR_MAIL_HOST": "mail.invalid",
+    "NORTHSTAR_MAIL_FROM": "northstar@northstar.invalid",
+}
+
+
+def northstar(*arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "northstar.config.cli", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | extra, capture_output=True, text=True, timeout=120)
+
+
+def test_an_unknown_command_is_one_plain_sentence(capsys):
+    assert cli.main(["nonsense"]) == 2
+    assert capsys.readouterr().err == "There is no command 'nonsense'. `northstar --help` lists the commands.\n"
+
+
+@pytest.mark.parametrize("name", [name for name in cli.COMMANDS if cli.COMMANDS[name][1] and name != "manage"])
+def test_every_command_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([name, "--help"])
+    assert ended.value.code == 0
+    assert len(capsys.readouterr().out.split()) > 15
+
+
+@pytest.mark.parametrize("secret", ["", "short", "a" * 60, "change-me-" * 6, "insecure0123456789" * 4])
+def test_control_22_a_missing_or_weak_secret_stops_the_start(secret):
+    done = northstar("web", **PRODUCTION, NORTHSTAR_SECRET_KEY=secret)
+    assert done.returncode == 1
+    assert "NORTHSTAR_SECRET_KEY" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    assert not secret or secret not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["NORTHSTAR_HOSTS", "NORTHSTAR_BASE_ADDRESS", "NORTHSTAR_MAIL_HOST"])
+def test_control_22_a_missing_setting_is_named(name):
+    given = PRODUCTION | {name: "", "NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48)}
+    done = northstar("web", **given)
+    assert done.returncode == 1 and name in done.stderr and "Traceback" not in done.stderr
+
+
+def test_control_22_missing_keys_stop_the_start(tmp_path):
+    given = PRODUCTION | {"NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48), "NORTHSTAR_HOME": str(tmp_path)}
+    done = northstar("web", **given)
+    assert done.returncode == 1 and done.stderr == "No keyring at keyring.json. Run: northstar keys create\n"
+
+
+def test_control_22_production_settings_pass_the_deployment_check():
+    given = PRODUCTION | {"NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48)}
+    done = northstar("manage", "check", "--deploy", "--fail-level", "WARNING", **given)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_taken_port_is_one_plain_sentence(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = northstar("demo", PORT=str(port), NORTHSTAR_HOME=str(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr == f"Port {port} is in use on this machine. Choose another, for example: PORT={port + 1} make demo\n"
+
+
+def test_a_demonstration_never_takes_over_another_home(tmp_path):
+    (tmp_path / "keys").mkdir()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    for arguments in (["demo"], ["demo", "--afresh"]):
+        done = northstar(*arguments, PORT=str(port), NORTHSTAR_HOME=str(tmp_path))
+        assert done.returncode == 1 and "not a demonstration's" in done.stderr
+    assert (tmp_path / "keys").is_dir()
+
+
+def test_a_real_installation_never_runs_as_a_demonstration(tmp_path, monkeypatch):
+    monkeypatch.setenv("NORTHSTAR_HOME", str(tmp_path))
+    assert cli.settings_for("web") == cli.PRODUCTION
+    (tmp_path / "demonstration.json").write_text("{}")
+    assert cli.settings_for("web") == cli.DEMO
