@@ -68,7 +68,9 @@ def prepare(kind):
         fcntl.flock(turn, fcntl.LOCK_EX)  # two commands at once: the second waits and finds it done
         if mark_of(kind) in marks():
             return
-        print("Preparing the environment from {} (once; under a minute on a usual line)".format(LOCKS[kind]), flush=True)
+        print(
+            "Preparing the environment from {} (once; under a minute on a usual line)".format(LOCKS[kind]), flush=True
+        )
         make_environment()
         install(ROOT / LOCKS[kind])
         put_on_path()

@@ -86,9 +86,7 @@ def make_template(app: str, owner: str) -> None:
     }
     subprocess.run([sys.executable, "-m", "northstar.config.cli", "migrate", "--quiet"], env=environment, check=True)
     with psycopg.connect(with_name(owner, "postgres"), autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("comment on database {} is {}").format(sql.Identifier(TEMPLATE), sql.Literal(mark))
-        )
+        connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(TEMPLATE), sql.Literal(mark)))
 
 
 def prepare() -> None:

@@ -19,7 +19,7 @@ from northstar.config.environment import Misconfigured
 
 OWNER, APP = "northstar_owner", "northstar_app"
 ROLES = ("postgres", OWNER, APP)
-ONLY_WITH_PASSWORD = "local all all scram-sha-256\n"
+ONLY_WITH_PASSWORD = "local all all scram-sha-256\n"  # noqa: S105 - a rule of the server, not a password
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 
 import psycopg
 from django.apps import apps
-from django.db import models
 from psycopg import sql
 
 from northstar.kit.walls import APP_ROLE, Wall
@@ -142,7 +141,7 @@ def _put_up(owner: psycopg.Connection, table: str, wall: Wall) -> None:
             owner.execute(sql.SQL("drop policy {} on {}").format(sql.Identifier(name), sql.Identifier(table)))
     for statement in wall.statements(table):
         if statement.startswith("create policy"):
-            owner.execute(statement) # from our own models
+            owner.execute(statement)  # from our own models
 
 
 def _own_names(table: str) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """Addresses of the whole service."""
 
-from django.conf.urls.i18n import i18n_patterns
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from northstar.config import disclosure, health

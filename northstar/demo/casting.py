@@ -52,13 +52,20 @@ def gather(at: datetime) -> Cast:
     owner = _membership(first)
     if owner is None:
         with as_job("demonstration", agencies[first.agency].pk):
-            owner, link = access.make_first_owner(agency=agencies[first.agency], email=first.email, name=first.name, at=at)
+            owner, link = access.make_first_owner(
+                agency=agencies[first.agency], email=first.email, name=first.name, at=at
+            )
             accounts.use_link(link=link, at=at)
     with acting_as(actors.member(owner)) as actor:
         for person in people:
             if _membership(person) is None:
                 made = access.invite_member(
-                    actor=actor, agency=agencies[person.agency], email=person.email, name=person.name, role=person.role, at=at
+                    actor=actor,
+                    agency=agencies[person.agency],
+                    email=person.email,
+                    name=person.name,
+                    role=person.role,
+                    at=at,
                 )
                 accounts.use_link(link=Link.objects.get(user=made.user), at=at + timedelta(hours=1))
     found = [_membership(person) for person in people]

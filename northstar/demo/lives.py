@@ -23,7 +23,16 @@ from northstar.kit.worktime import LONDON
 
 Life = Iterator[datetime]
 _NOTHING_DONE = ("not_exploitation", "another_service", "too_little_known", "place_not_found", "malicious_or_test")
-_OUTCOMES = ("visited", "person_safe", "safeguarding_opened", "crime_recorded", "support_offered", "disrupted", "intelligence_kept", "nothing_found")
+_OUTCOMES = (
+    "visited",
+    "person_safe",
+    "safeguarding_opened",
+    "crime_recorded",
+    "support_offered",
+    "disrupted",
+    "intelligence_kept",
+    "nothing_found",
+)
 
 
 class Lived:
@@ -42,7 +51,9 @@ class Lived:
         later = self.at + timedelta(hours=self.chance.uniform(least, most))
         local = later.astimezone(LONDON)
         if not time(7) <= local.time() < time(21):
-            local = datetime.combine(local.date() + timedelta(days=local.hour >= 21), time(8, self.chance.randint(0, 50)), LONDON)
+            local = datetime.combine(
+                local.date() + timedelta(days=local.hour >= 21), time(8, self.chance.randint(0, 50)), LONDON
+            )
         return max(later, local.astimezone(later.tzinfo)) if later < local else later
 
     def wait(self, least: float, most: float) -> Life:
@@ -58,7 +69,9 @@ class Lived:
     def take_up(self) -> None:
         """Deliver what has been made and not sent, and let its recipients live."""
         with acting_as(self.officer):
-            waiting = Dispatch.objects.filter(concern_id=self.id, state=states.DispatchState.UNSENT).values_list("pk", flat=True)
+            waiting = Dispatch.objects.filter(concern_id=self.id, state=states.DispatchState.UNSENT).values_list(
+                "pk", flat=True
+            )
             fresh = [pk for pk in waiting if pk not in self.dispatches]
         for pk in fresh:
             self.dispatches.add(pk)
@@ -99,7 +112,9 @@ def asked(lived: Lived, *, read: bool = True) -> Life:
     """The officer asks the reporter, who comes back with an answer, which is read unless ``read`` says otherwise."""
     words, chance = script.read().words, lived.chance
     with acting_as(lived.officer):
-        messages.ask_reporter(actor=lived.officer, concern_id=lived.id, body=chance.choice(words["questions"]), at=lived.at)
+        messages.ask_reporter(
+            actor=lived.officer, concern_id=lived.id, body=chance.choice(words["questions"]), at=lived.at
+        )
     yield from lived.wait(0.2, 4 if read else 0.3)
     receipts.open_receipt(code=lived.report.code, at=lived.at)
     receipts.send_message(actor=Reporter(concern_id=lived.id), body=chance.choice(words["replies"]), at=lived.at)
@@ -115,15 +130,26 @@ def sent(lived: Lived, most: int) -> None:
         concern = lived.concern(lived.officer)
         had = set(Dispatch.objects.filter(concern=concern).values_list("recipient_id", "purpose"))
         offered = [
-            row for row in dispatch_queries.newest_round(concern)
-            if row.agency is not None and not row.blocked and row.mode != states.RuleMode.NEVER and (row.agency_id, row.purpose) not in had
+            row
+            for row in dispatch_queries.newest_round(concern)
+            if row.agency is not None
+            and not row.blocked
+            and row.mode != states.RuleMode.NEVER
+            and (row.agency_id, row.purpose) not in had
         ]
         choices = [
             dispatch.Choice(agency=row.agency, purpose=row.purpose, profile=row.profile, why=row.why)
-            for row in offered[:most] if row.agency is not None
+            for row in offered[:most]
+            if row.agency is not None
         ]
         if choices:
-            basis = "labour_abuse" if concern.category == "pay_or_work_abuse" else "safeguarding" if concern.child == "yes" else "crime"
+            basis = (
+                "labour_abuse"
+                if concern.category == "pay_or_work_abuse"
+                else "safeguarding"
+                if concern.child == "yes"
+                else "crime"
+            )
             dispatch.send(actor=lived.officer, concern=concern, choices=choices, basis=basis, at=lived.at)
     routing.route(concern_id=lived.id, desk_id=lived.cast.desk.pk, at=lived.at)
     lived.take_up()
@@ -158,7 +184,9 @@ def closing(lived: Lived, reason: str, wait: tuple[float, float] = (180, 500)) -
     for _ in range(12):
         yield from lived.wait(*wait)
         with acting_as(lived.officer):
-            waiting = Dispatch.objects.filter(concern_id=lived.id, state__in=[*states.UNANSWERED, states.DispatchState.ACCEPTED])
+            waiting = Dispatch.objects.filter(
+                concern_id=lived.id, state__in=[*states.UNANSWERED, states.DispatchState.ACCEPTED]
+            )
             if not waiting.exists():
                 triage.close_concern(actor=lived.officer, concern_id=lived.id, reason=reason, at=lived.at)
                 return
@@ -200,12 +228,20 @@ def answering(lived: Lived, pk: UUID, at: datetime) -> Life:
         if lived.hand_back_first or chance.random() < 0.04:
             lived.hand_back_first = False
             reason = chance.choice(("wrong_area", "wrong_remit", "other_agency_leads"))
-            dispatch.hand_back(actor=answerer, dispatch_id=pk, reason=reason, words=chance.choice(words["back"]), at=taken)
+            dispatch.hand_back(
+                actor=answerer, dispatch_id=pk, reason=reason, words=chance.choice(words["back"]), at=taken
+            )
             return
         dispatch.accept(actor=answerer, dispatch_id=pk, at=taken)
     yield (done := taken + timedelta(days=chance.uniform(2, 15)))
     with acting_as(answerer):
-        dispatch.finish(actor=answerer, dispatch_id=pk, outcome=chance.choice(_OUTCOMES), words=chance.choice(words["done"]), at=done)
+        dispatch.finish(
+            actor=answerer,
+            dispatch_id=pk,
+            outcome=chance.choice(_OUTCOMES),
+            words=chance.choice(words["done"]),
+            at=done,
+        )
 
 
 def _open_to(answerer: Member, pk: UUID) -> bool:
@@ -223,7 +259,9 @@ def unread(lived: Lived) -> Life:
     yield lived.at
     with acting_as(lived.officer):
         triage.claim_concern(actor=lived.officer, concern_id=lived.id, at=lived.at)
-        messages.ask_reporter(actor=lived.officer, concern_id=lived.id, body=script.read().words["questions"][1], at=lived.at)
+        messages.ask_reporter(
+            actor=lived.officer, concern_id=lived.id, body=script.read().words["questions"][1], at=lived.at
+        )
     lived.at += timedelta(minutes=30)
     yield lived.at
     receipts.open_receipt(code=lived.report.code, at=lived.at)
@@ -240,7 +278,9 @@ def handed_back(lived: Lived) -> Life:
     answerer = lived.cast.answerer(made.recipient_id, lived.chance)
     if answerer is not None:
         with acting_as(answerer):
-            dispatch.hand_back(actor=answerer, dispatch_id=pk, reason="wrong_area", words=script.read().words["back"][0], at=lived.at)
+            dispatch.hand_back(
+                actor=answerer, dispatch_id=pk, reason="wrong_area", words=script.read().words["back"][0], at=lived.at
+            )
 
 
 def failed(lived: Lived) -> Life:
@@ -268,4 +308,11 @@ def _sent_to_one(lived: Lived):
         return Dispatch.objects.filter(concern_id=lived.id).order_by("made_at").values_list("pk", flat=True)[0]
 
 
-SCENES = {"": received, "border": received, "nobody": received, "unread": unread, "handed_back": handed_back, "failed": failed}
+SCENES = {
+    "": received,
+    "border": received,
+    "nobody": received,
+    "unread": unread,
+    "handed_back": handed_back,
+    "failed": failed,
+}

@@ -31,9 +31,9 @@ def play_story(*, scale: int = 1, progress: Callable[[int, int], None], most: in
     before = tidying.last_job()
     call_command("load_agencies", "south_west", verbosity=0)
     cast = gather(now - timedelta(days=MONTHS_BACK * 30 + 40))
-    chance = Random(f"northstar:{scale}")  # noqa: S311 - a story, not a secret
+    chance = Random(f"northstar:{scale}")
     with sitting():
-        past = [life for number in range(scale) for life in plot.past(cast, Random(number), now, most)]  # noqa: S311
+        past = [life for number in range(scale) for life in plot.past(cast, Random(number), now, most)]
         today = plot.today(cast, chance, now)
     _play([*past, *today], now, progress)
     tidying.settle(cast, now, before, keep={lived.id for lived, _life in today})
@@ -55,7 +55,9 @@ def _play(scenes: list[tuple[lives.Lived, lives.Life]], now: datetime, progress:
                 at, order, life, lived = heapq.heappop(waiting)
                 following = next(life, None)
                 done += order < total and following is None
-                for begun, moment in [(one, next(one)) for one in lived.began] + ([(life, following)] if following else []):
+                for begun, moment in [(one, next(one)) for one in lived.began] + (
+                    [(life, following)] if following else []
+                ):
                     number += 1
                     heapq.heappush(waiting, (max(moment, at), order if begun is life else number, begun, lived))
                 lived.began.clear()

@@ -11,7 +11,18 @@ from northstar.demo.script import Template
 from northstar.kit.worktime import LONDON
 
 DAYS = 548
-BORDER_TOWNS = ("Keynsham", "Radstock", "Saltford", "Bathford", "Christchurch", "Tewkesbury", "Wincanton", "Axminster", "Lyme Regis", "Saltash")
+BORDER_TOWNS = (
+    "Keynsham",
+    "Radstock",
+    "Saltford",
+    "Bathford",
+    "Christchurch",
+    "Tewkesbury",
+    "Wincanton",
+    "Axminster",
+    "Lyme Regis",
+    "Saltash",
+)
 # Of a hundred past concerns.
 PLOTS = ((lives.acted_on, 62), (lives.not_taken_further, 30), (lives.withdrawn, 3))
 
@@ -28,7 +39,9 @@ def past(cast: Cast, chance: Random, now: datetime, most: int) -> list[Played]:
         template = chance.choices(templates, weights)[0]
         member = cast.reporter(chance) if template.origin == "professional" and chance.random() < 0.6 else None
         about = reports.matter(template, chance)
-        lived = Lived(cast, reports.write(template, about, chance, at.date(), named=member is not None), at, chance, member)
+        lived = Lived(
+            cast, reports.write(template, about, chance, at.date(), named=member is not None), at, chance, member
+        )
         lived.hand_back_first = chance.random() < 0.12
         life = chance.choices([one for one, _ in PLOTS], [weight for _, weight in PLOTS])[0]
         if life is lives.withdrawn and member is not None:

@@ -46,19 +46,34 @@ def write(template: Template, about: Matter, chance: Random, day: date, *, named
     certain, doubtful = located(about.town, day)
     name, colour, vehicle = (chance.choice(words[of]) for of in ("names", "colours", "vehicles"))
     text = script.choose(template.text, chance).format(
-        town=about.town or "the town", street=about.street, business=about.business, plate=about.plate, name=name,
-        colour=colour, vehicle=vehicle,
+        town=about.town or "the town",
+        street=about.street,
+        business=about.business,
+        plate=about.plate,
+        name=name,
+        colour=colour,
+        vehicle=vehicle,
     )
     fields = {
-        "concern_id": UUID(int=chance.getrandbits(128), version=4), "mode": mode,
+        "concern_id": UUID(int=chance.getrandbits(128), version=4),
+        "mode": mode,
         "account": _framed(text, chance) if template.language.startswith("en") and origin == "public" else text,
-        "answers": _answers(template, about, chance, name=name if "{name}" in template.text else "", car=f"{colour} {vehicle}"),
-        "code": "" if named else references.fresh_code(), "origin": "professional" if named else origin,
-        "language": template.language, "category": template.category, "exploitation_type": template.type,
-        "sector": template.sector, "child": template.child,
+        "answers": _answers(
+            template, about, chance, name=name if "{name}" in template.text else "", car=f"{colour} {vehicle}"
+        ),
+        "code": "" if named else references.fresh_code(),
+        "origin": "professional" if named else origin,
+        "language": template.language,
+        "category": template.category,
+        "exploitation_type": template.type,
+        "sector": template.sector,
+        "child": template.child,
         "still_there": template.there or chance.choice(("no", "not_known", "not_asked", "not_asked")),
-        "risk_if_acted": chance.choice(_RISK), "how_known": template.know, "indicators": template.signs,
-        "area_codes": certain, "area_choices": doubtful,
+        "risk_if_acted": chance.choice(_RISK),
+        "how_known": template.know,
+        "indicators": template.signs,
+        "area_codes": certain,
+        "area_choices": doubtful,
         "contact": None if named or mode == ReporterMode.ANONYMOUS else _reporter(chance, origin),
     }
     return Report(**(fields | given))
@@ -87,7 +102,9 @@ def _answers(template: Template, about: Matter, chance: Random, *, name: str, ca
     found: dict[str, Any] = {}
     if about.town:
         found["where"] = {"address": f"{about.street}, {about.town}"}
-    found["when"] = chance.choice(("Last week", "Most mornings before seven", "At weekends", "Yesterday evening", "For some months"))
+    found["when"] = chance.choice(
+        ("Last week", "Most mornings before seven", "At weekends", "Yesterday evening", "For some months")
+    )
     if name:
         found["people"] = [{"name": name, "role": chance.choice(("may need help", "may be in charge of others"))}]
     if "vehicle" in template.has:
@@ -103,6 +120,12 @@ def _reporter(chance: Random, origin: str) -> ReporterDetails:
     name = chance.choice(script.read().words["reporters"])
     phone = f"07700 900{chance.randint(100, 999)}"
     email = f"{name.split()[0].lower()}{chance.randint(2, 99)}@post.example"
-    notes = chance.choice(("Night manager of a hotel", "Practice nurse", "Lorry driver", "Teacher")) if origin == "professional" else ""
+    notes = (
+        chance.choice(("Night manager of a hotel", "Practice nurse", "Lorry driver", "Teacher"))
+        if origin == "professional"
+        else ""
+    )
     ways = chance.choice((("call", "text"), ("email",), ("receipt",)))
-    return ReporterDetails(name=name, phone=phone, email=email, safe_ways=ways, times="After six in the evening", notes=notes)
+    return ReporterDetails(
+        name=name, phone=phone, email=email, safe_ways=ways, times="After six in the evening", notes=notes
+    )

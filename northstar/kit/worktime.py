@@ -62,7 +62,11 @@ def add_working_minutes(
 
 
 def working_minutes_between(
-    start: datetime.datetime, end: datetime.datetime, hours: Week | None, holidays: Container[date], *,
+    start: datetime.datetime,
+    end: datetime.datetime,
+    hours: Week | None,
+    holidays: Container[date],
+    *,
     zone: ZoneInfo = LONDON,
 ) -> int:
     """Whole working minutes from ``start`` to ``end``; below zero when ``end`` comes first."""

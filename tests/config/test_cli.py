@@ -73,7 +73,10 @@ def test_a_taken_port_is_one_plain_sentence(tmp_path):
         port = taken.getsockname()[1]
         done = northstar("demo", PORT=str(port), NORTHSTAR_HOME=str(tmp_path))
     assert done.returncode == 1
-    assert done.stderr == f"Port {port} is in use on this machine. Choose another, for example: PORT={port + 1} make demo\n"
+    assert (
+        done.stderr
+        == f"Port {port} is in use on this machine. Choose another, for example: PORT={port + 1} make demo\n"
+    )
 
 
 def test_a_demonstration_never_takes_over_another_home(tmp_path):

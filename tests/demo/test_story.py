@@ -63,10 +63,14 @@ def test_the_story_has_every_state_and_every_disclosure_is_on_the_trail(story):
         assert queries.concerns_for(officer).filter(missing_recipient=True).exists()
     assert sum(found.values()) == story
     assert found[states.State.RECEIVED] >= 8 and found[states.State.CLOSED] and found[states.State.MERGED]
-    assert went[states.DispatchState.DONE] and went[states.DispatchState.HANDED_BACK] and went[states.DispatchState.FAILED]
+    assert (
+        went[states.DispatchState.DONE] and went[states.DispatchState.HANDED_BACK] and went[states.DispatchState.FAILED]
+    )
     assert len([hit for hit in hits if hit.kind == "concern"]) == 3
     with acting_as(actor("auditor")):
-        disclosed = set(Entry.objects.filter(event="dispatches.made", action="disclose").values_list("record_id", flat=True))
+        disclosed = set(
+            Entry.objects.filter(event="dispatches.made", action="disclose").values_list("record_id", flat=True)
+        )
     assert sent and sent <= disclosed
 
 
@@ -81,7 +85,9 @@ def test_a_dump_shows_nothing_that_anybody_told():
     name = os.environ["DATABASE_URL"].rsplit("/", 1)[1].split("?")[0]
     dump = subprocess.run(
         [server.binaries / "pg_dump", "--data-only", "--dbname", server.url("postgres", name)],
-        check=True, capture_output=True, text=True,
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.casefold()
     assert "concerns_concern" in dump
     assert [text for text in secret if re.search(rf"(?<!\w){re.escape(text.casefold())}(?!\w)", dump)] == []
@@ -95,7 +101,12 @@ def _told():
         for concern in Concern.objects.select_related("data_key"):
             found |= {sentence for sentence in re.split(r"(?<=[.!?])\s", concern.account) if len(sentence) > 20}
             for part in ("people", "businesses", "vehicles", "phones"):
-                found |= {text for row in concern.answers.get(part, ()) for key, text in row.items() if key in ("name", "plate", "number")}
+                found |= {
+                    text
+                    for row in concern.answers.get(part, ())
+                    for key, text in row.items()
+                    if key in ("name", "plate", "number")
+                }
         for contact in ReporterContact.objects.select_related("concern__data_key"):
             found |= {contact.name, contact.phone, contact.email} - {""}
         found |= {message.body for message in Message.objects.select_related("concern__data_key")}

@@ -12,13 +12,19 @@ ACCOUNT = "Three young men wash cars from six to eight every day. A man in a sil
 def report(**changes) -> Report:
     """A public, confidential report about a car wash; name what differs."""
     made = Report(
-        concern_id=uuid4(), mode=states.ReporterMode.CONFIDENTIAL, account=ACCOUNT, code=references.fresh_code(),
+        concern_id=uuid4(),
+        mode=states.ReporterMode.CONFIDENTIAL,
+        account=ACCOUNT,
+        code=references.fresh_code(),
         answers={
             "where": "the car wash behind Tannery Quay, Bridgwater",
             "vehicles": [{"plate": "QQ99 ZZZ", "description": "silver van"}],
             "businesses": [{"name": "Sparkle Bay Hand Car Wash"}],
         },
-        category="forced_or_unpaid_work", sector="hand_car_wash", area_codes=("E23000036", "E06000066"),
-        child=states.Answer.NO, still_there=states.Answer.YES,
+        category="forced_or_unpaid_work",
+        sector="hand_car_wash",
+        area_codes=("E23000036", "E06000066"),
+        child=states.Answer.NO,
+        still_there=states.Answer.YES,
     )
     return replace(made, **changes)

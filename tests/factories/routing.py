@@ -27,8 +27,11 @@ SOMERSET, FORCE_AREA, DORSET = "E06000066", "E23000036", "E06000059"
 def contact(agency: Agency, purpose: str, **more) -> Contact:
     """Confirmed, in Northstar only (no mail), office hours unless ``always_open``; name what differs."""
     values = {
-        "label": f"{purpose} of {agency}", "channel": "desk", "state": "confirmed",
-        "valid_from": agencies.days_ago(800), "confirmed_on": agencies.days_ago(10),
+        "label": f"{purpose} of {agency}",
+        "channel": "desk",
+        "state": "confirmed",
+        "valid_from": agencies.days_ago(800),
+        "confirmed_on": agencies.days_ago(10),
     }
     return Contact.objects.create(agency=agency, purpose=purpose, **(values | more))
 
@@ -54,8 +57,12 @@ def member(agency: Agency, name: str, role: str = "responder") -> Membership:
 
 def rule(key: str, mode: str, purpose: str, *kinds: str, **more) -> Rule:
     values = {
-        "title": key, "profile": "no_reporter", "why": "Because it is so.", "source": "A test",
-        "approved_by": "Nobody", "valid_from": agencies.days_ago(100),
+        "title": key,
+        "profile": "no_reporter",
+        "why": "Because it is so.",
+        "source": "A test",
+        "approved_by": "Nobody",
+        "valid_from": agencies.days_ago(100),
         "target": {"kind": list(kinds), "purpose": purpose},
     }
     return Rule.objects.create(key=key, mode=mode, **(values | more))
@@ -136,9 +143,8 @@ class Region:
         """The dispatch as the desk reads it now."""
         with acting_as(self.ben) as ben:
             found = dispatch_queries.dispatches_for(ben).get(pk=made.pk)
-            found.words, found.payload  # noqa: B018 - opened here, where the key can be read
+            found.words, found.payload  # opened here, where the key can be read
             return found
-
 
     def events(self, made: Dispatch) -> list[str]:
         """What has happened to a dispatch, in order."""

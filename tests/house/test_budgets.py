@@ -28,7 +28,9 @@ def test_functions():
             first = function.args.args[0].arg if function.args.args else ""
             most = VIEW if source.kind == "views" and first == "request" else FUNCTION
             if lines_of(function) > most:
-                wrong.append(f"{source.place}:{function.lineno} {function.name} has {lines_of(function)}, {most} at most")
+                wrong.append(
+                    f"{source.place}:{function.lineno} {function.name} has {lines_of(function)}, {most} at most"
+                )
     assert not wrong, "\n".join(wrong)
 
 

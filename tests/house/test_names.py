@@ -8,7 +8,9 @@ EMPTY = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manage
 
 
 def test_no_module_is_a_drawer():
-    wrong = [source.place for source in sources() if EMPTY & set(source.parts) and source.parts[-2:] != ("settings", "base")]
+    wrong = [
+        source.place for source in sources() if EMPTY & set(source.parts) and source.parts[-2:] != ("settings", "base")
+    ]
     assert not wrong
 
 

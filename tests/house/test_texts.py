@@ -12,7 +12,9 @@ SKIPPED = ("LICENSE", "requirements", "look/", "northstar/static/", "tests/vendo
 REGISTRIES = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.", "registry" + ".npm", "deb.debian" + ".org")
 PLACES = ("/wo" + "rk/main", "/wo" + "rk/shared", "/tm" + "p/w", "/ro" + "ot/")
 # Ranges that the regulator keeps for stories.
-PHONE = re.compile(r"(?<![\d.])0(?:7\d{3} ?\d{3} ?\d{3}|1\d{3} ?\d{3} ?\d{3}|1\d1 ?\d{3} ?\d{4}|20 ?\d{4} ?\d{4})(?!\d)")
+PHONE = re.compile(
+    r"(?<![\d.])0(?:7\d{3} ?\d{3} ?\d{3}|1\d{3} ?\d{3} ?\d{3}|1\d1 ?\d{3} ?\d{4}|20 ?\d{4} ?\d{4})(?!\d)"
+)
 STORY = re.compile(r"07700 ?900|0[12]\d+ ?(?:\d+ ?)?(?:960|496)|020 ?7946")
 NO_NUMBERS = {"01234567890"}  # a password that people choose
 

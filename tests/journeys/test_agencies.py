@@ -19,7 +19,8 @@ def finn(service, django_db_blocker):
         everybody = the_cast.Cast().everybody()
         client = the_cast.sign_in(Client(), everybody.finn)
         return {
-            "name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
             "url": service,
         }
 

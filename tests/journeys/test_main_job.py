@@ -162,7 +162,7 @@ def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, ope
     desk.get_by_role("button", name="Keep this assessment").click()
     eventually(desk, "Riverside Police")
     check(desk)
-    desk.get_by_role("link", name="Choose and look at what each gets").click()
+    desk.get_by_role("button", name="Choose and look at what each gets").click()
     check(desk)
     desk.locator("main select[name=basis]").select_option("crime")
     desk.get_by_role("button", name="Look at what they get").click()

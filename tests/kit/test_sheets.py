@@ -21,9 +21,9 @@ def read(kind: str, response) -> list[list]:
 
 @pytest.mark.parametrize("kind", sheets.KINDS)
 def test_comes_out_as_it_went_in(kind):
-    response = sheets.answer(kind, "list", HEADS, [["Żółw, \"the\" قارب", date(2026, 3, 9), 3], [None, None, 0]])
+    response = sheets.answer(kind, "list", HEADS, [['Żółw, "the" قارب', date(2026, 3, 9), 3], [None, None, 0]])
     rows = read(kind, response)
-    assert rows[0] == HEADS and rows[1][0] == "Żółw, \"the\" قارب" and rows[2][0] == ""
+    assert rows[0] == HEADS and rows[1][0] == 'Żółw, "the" قارب' and rows[2][0] == ""
     assert (str(rows[1][1]), int(rows[1][2])) == ("2026-03-09", 3)
     assert response["Content-Disposition"] == f'attachment; filename="list.{kind}"'
     assert response["Cache-Control"] == "no-store"

@@ -18,8 +18,12 @@ opening = st.builds(Opening, st.integers(0, 6), minute, minute, st.booleans()).f
 @pytest.mark.parametrize(
     "text",
     [
-        "Mon-Fri 09:00-17:00", "monday to friday 9am-5pm", "Mon–Fri 9.00–17.00.", "Mon, Tue, Wed & Thu and Fri 9 to 17",
-        "Mon-Thu 9:00-17:00; Fri 9:00-17:00", "Mon-Fri 09:00-13:00, 13:00-17:00",
+        "Mon-Fri 09:00-17:00",
+        "monday to friday 9am-5pm",
+        "Mon–Fri 9.00–17.00.",
+        "Mon, Tue, Wed & Thu and Fri 9 to 17",
+        "Mon-Thu 9:00-17:00; Fri 9:00-17:00",
+        "Mon-Fri 09:00-13:00, 13:00-17:00",
     ],
 )
 def test_office_hours_in_many_hands(text):
@@ -43,8 +47,16 @@ def test_days_run_on_past_sunday():
 @pytest.mark.parametrize(
     "text",
     [
-        "9-5", "Mon-Fri 9-5", "Mon 9am-5", "Funday 9:00-17:00", "Mon-Wed-Fri 9:00-17:00", "Mon 25:00-26:00",
-        "Mon 9:75-17:00", "Mon-Fri", "Mon 13pm-14pm", "Mon 9:00-17:00 maybe",
+        "9-5",
+        "Mon-Fri 9-5",
+        "Mon 9am-5",
+        "Funday 9:00-17:00",
+        "Mon-Wed-Fri 9:00-17:00",
+        "Mon 25:00-26:00",
+        "Mon 9:75-17:00",
+        "Mon-Fri",
+        "Mon 13pm-14pm",
+        "Mon 9:00-17:00 maybe",
     ],
 )
 def test_what_cannot_be_read_is_named_and_not_guessed(text):
@@ -62,5 +74,6 @@ def test_what_is_said_back_reads_the_same(week):
 def test_said_back_briefly():
     assert week_words(OFFICE_WEEK) == ["Mon-Fri 09:00-17:00"]
     assert week_words([*OFFICE_WEEK, Opening(6, time(22), time(), True)]) == [
-        "Mon-Fri 09:00-17:00", "Sun 22:00-24:00 holidays too"
+        "Mon-Fri 09:00-17:00",
+        "Sun 22:00-24:00 holidays too",
     ]

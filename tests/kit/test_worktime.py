@@ -24,8 +24,10 @@ moments = st.one_of(
     *[
         st.integers(0, 9 * 24 * 60).map(lambda minutes, first=first: first + timedelta(minutes=minutes))
         for first in (
-            datetime(2026, 3, 25, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC),
-            datetime(2026, 10, 21, tzinfo=UTC), datetime(2026, 12, 22, tzinfo=UTC),
+            datetime(2026, 3, 25, tzinfo=UTC),
+            datetime(2026, 4, 1, tzinfo=UTC),
+            datetime(2026, 10, 21, tzinfo=UTC),
+            datetime(2026, 12, 22, tzinfo=UTC),
         )
     ]
 )

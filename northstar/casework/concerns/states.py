@@ -89,7 +89,11 @@ class Profile(models.TextChoices):
 
 
 PROFILE_ORDER = [
-    Profile.FULL, Profile.NO_REPORTER, Profile.NO_VICTIM_IDENTITY, Profile.LOCATION_ONLY, Profile.STATISTICS_ONLY,
+    Profile.FULL,
+    Profile.NO_REPORTER,
+    Profile.NO_VICTIM_IDENTITY,
+    Profile.LOCATION_ONLY,
+    Profile.STATISTICS_ONLY,
 ]
 # What a reporter's choice allows at most.
 PROFILE_CAP = {
@@ -113,9 +117,15 @@ class DispatchState(models.TextChoices):
     RECALLED = "recalled", _("Recalled")
 
 
-WITH_RECIPIENT = frozenset({
-    DispatchState.SENT, DispatchState.DELIVERED, DispatchState.ACKNOWLEDGED, DispatchState.ACCEPTED, DispatchState.DONE,
-})
+WITH_RECIPIENT = frozenset(
+    {
+        DispatchState.SENT,
+        DispatchState.DELIVERED,
+        DispatchState.ACKNOWLEDGED,
+        DispatchState.ACCEPTED,
+        DispatchState.DONE,
+    }
+)
 UNANSWERED = frozenset({DispatchState.SENT, DispatchState.DELIVERED, DispatchState.ACKNOWLEDGED})
 LIVE_DISPATCH = WITH_RECIPIENT | {DispatchState.UNSENT}
 
@@ -128,9 +138,7 @@ DISPATCH_MOVES = {
         frozenset({DispatchState.SENT, DispatchState.DELIVERED}), DispatchState.ACKNOWLEDGED, "dispatches.acknowledged"
     ),
     "accept": Move(UNANSWERED, DispatchState.ACCEPTED, "dispatches.accepted"),
-    "hand_back": Move(
-        UNANSWERED | {DispatchState.ACCEPTED}, DispatchState.HANDED_BACK, "dispatches.handed_back"
-    ),
+    "hand_back": Move(UNANSWERED | {DispatchState.ACCEPTED}, DispatchState.HANDED_BACK, "dispatches.handed_back"),
     "finish": Move(frozenset({DispatchState.ACCEPTED, DispatchState.DONE}), DispatchState.DONE, "dispatches.done"),
     "recall": Move(LIVE_DISPATCH | {DispatchState.FAILED}, DispatchState.RECALLED, "dispatches.recalled"),
 }

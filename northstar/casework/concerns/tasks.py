@@ -38,9 +38,7 @@ def note_mail(record_id: str, agency_id: str, mail_id: str, state: str) -> None:
 @app.task(name="concerns.tell_member", queue=QUEUE, retry=AGAIN)
 def tell_member(concern: str, desk: str, membership: str) -> None:
     """Tell an officer that a concern was handed to them."""
-    telling.tell_member(
-        concern_id=UUID(concern), desk_id=UUID(desk), membership_id=UUID(membership), at=timezone.now()
-    )
+    telling.tell_member(concern_id=UUID(concern), desk_id=UUID(desk), membership_id=UUID(membership), at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

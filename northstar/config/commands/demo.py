@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from northstar.config import database, embedded, environment, supervision
-from northstar.config.commands import keyring, serving, story
+from northstar.config.commands import keyring, serving
 
 # What a home holds. Nothing else in the folder is ever deleted.
 # The marker goes last, so that a deletion that is cut short can be taken up again.
@@ -58,6 +58,7 @@ def _open(afresh: bool, scale: int) -> int:
     _step("migrate")
     if _marker().get("story") != PLAYED:
         _mark(story=PLAYING, scale=scale)
+        print("Telling the story of the demonstration (once; about a minute)", flush=True)
         _step("story", str(scale))
         _mark(story=PLAYED, scale=scale)
     serving.together(lambda: _welcome(time.monotonic() - began))
@@ -82,8 +83,8 @@ def _address() -> str:
 
 def _welcome(seconds: float) -> None:
     print(f"\nNorthstar is open at {_address()} (after {seconds:.0f} seconds)\n")
-    for line in story.invitation(_address()):
-        print(line)
+    sys.stdout.flush()
+    _step("story", "--invitation", _address())
     print("\nCtrl-C stops it and keeps what you entered. `make demo-reset` starts afresh.", flush=True)
 
 

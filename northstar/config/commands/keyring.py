@@ -24,7 +24,10 @@ def run(name: str, arguments: list[str]) -> int:
     )
     parser.add_argument("act", choices=("create", "rotate", "status"))
     parser.add_argument(
-        "--settle", type=int, default=SETTLE_SECONDS, metavar="SECONDS",
+        "--settle",
+        type=int,
+        default=SETTLE_SECONDS,
+        metavar="SECONDS",
         help=f"how long to wait for work begun before the rotation (default {SETTLE_SECONDS})",
     )
     parser.add_argument(AS_OWNER, action="store_true", help=argparse.SUPPRESS)

@@ -81,6 +81,4 @@ def agency_called(wanted: str, at):
         return found
     name = asked(wanted, "Agency that runs the desk")
     details = services.AgencyDetails(name=name, kind="partnership", legal_regime="ukgdpr", runs_desk=True)
-    return services.add_agency(
-        edit=services.Edit(by="create-owner", at=at), slug=slugify(name)[:50], details=details
-    )
+    return services.add_agency(edit=services.Edit(by="create-owner", at=at), slug=slugify(name)[:50], details=details)

@@ -1,13 +1,12 @@
 """``northstar story``: plays the demonstration's story into an empty database. A step of ``northstar demo``."""
 
 import sys
-from collections.abc import Iterator
 
 from northstar.config import database, environment
 
 
 def run(name: str, arguments: list[str]) -> None:
-    """Play the story ``arguments[0]`` times over. Refused where the settings are not a demonstration's."""
+    """Play the story ``arguments[0]`` times over, or with ``--invitation ADDRESS`` say who may sign in."""
     import django
     from django.conf import settings
 
@@ -15,9 +14,12 @@ def run(name: str, arguments: list[str]) -> None:
     django.setup()
     if not settings.DEMONSTRATION:
         raise environment.Misconfigured("The demonstration's story is played in a demonstration only.")
-    from rich.progress import Progress
-
     from northstar.demo import play
+
+    if arguments[:1] == ["--invitation"]:
+        print("\n".join(play.invitation(arguments[1])), flush=True)
+        return
+    from rich.progress import Progress
 
     with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
         bar = progress.add_task("Telling the story", total=None)
@@ -25,10 +27,3 @@ def run(name: str, arguments: list[str]) -> None:
             scale=int(arguments[0]) if arguments else 1,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
-
-
-def invitation(address: str) -> Iterator[str]:
-    """Lines that say who may sign in."""
-    from northstar.demo import play
-
-    yield from play.invitation(address)

@@ -31,7 +31,10 @@ def verify() -> int:
     from northstar.foundation.audit.models import Entry
     from northstar.foundation.vault.keyring import keyring
 
-    with as_job("audit-verify", None, Permission.READ_TRAIL), Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
+    with (
+        as_job("audit-verify", None, Permission.READ_TRAIL),
+        Progress(transient=True, disable=not sys.stdout.isatty()) as progress,
+    ):
         bar = progress.add_task("Verifying", total=Entry.objects.count())
         key = keyring().key_for("audit-seal")
         verdict = queries.verify(key=key, progress=lambda done: progress.update(bar, completed=done))

@@ -11,10 +11,7 @@ def page() -> str:
         factor = "" if role.needs_second_factor else " Needs no second factor."
         lines.append(f"- **{role.title}** (`{role.name}`): {role.sentence}{factor}")
     lines += ["", "## Permissions", ""]
-    lines += [
-        f"- `{permission.value}`: {permission.meaning}"
-        for permission in Permission
-    ]
+    lines += [f"- `{permission.value}`: {permission.meaning}" for permission in Permission]
     offered = [permission for permission in Permission if permission not in JOB_ONLY]
     lines += ["", "## Which role has which", ""]
     lines.append("| Permission | " + " | ".join(role.title for role in ROLES.values()) + " |")

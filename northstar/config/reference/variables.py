@@ -74,7 +74,12 @@ def page() -> str:
     """Raises ``KeyError`` for a variable that has no meaning here: write one."""
     known = read()
     known.setdefault("DJANGO_SETTINGS_MODULE", set())
-    lines = ["# Settings", "", "Every environment variable that the service reads. Made from the code by `make fix`.", ""]
+    lines = [
+        "# Settings",
+        "",
+        "Every environment variable that the service reads. Made from the code by `make fix`.",
+        "",
+    ]
     lines += ["| Variable | Meaning | Default |", "|---|---|---|"]
     for name in sorted(known):
         default = ", ".join(f"`{value}`" for value in sorted(known[name]))

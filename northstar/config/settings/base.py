@@ -86,8 +86,16 @@ TEMPLATES = [
         },
     },
     # Only for packages that bring Django templates of their own; none of ours.
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": [
-        "django.template.context_processors.request", "django.contrib.messages.context_processors.messages"]}},
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
 ]
 
 _role = environment.text("NORTHSTAR_DATABASE_ROLE", "app")
@@ -100,8 +108,12 @@ FILES_ROOT = HOME / "files"
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [
-    ("en-gb", _("English")), ("ro", _("Romanian")), ("sq", _("Albanian")), ("vi", _("Vietnamese")),
-    ("pl", _("Polish")), ("ar", _("Arabic")),
+    ("en-gb", _("English")),
+    ("ro", _("Romanian")),
+    ("sq", _("Albanian")),
+    ("vi", _("Vietnamese")),
+    ("pl", _("Polish")),
+    ("ar", _("Arabic")),
 ]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
@@ -134,9 +146,17 @@ SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE], "script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"],
-        "font-src": [SELF], "connect-src": [SELF], "manifest-src": [SELF], "form-action": [SELF],
-        "frame-ancestors": [NONE], "base-uri": [NONE], "object-src": [NONE],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
     }
 }
 

@@ -52,5 +52,3 @@ def _tell_database(actor: Actor | None) -> None:
             " set_config('northstar.receipt', %s, true), set_config('northstar.role', %s, true), set_config('northstar.permissions', %s, true)",
             values,
         )
-
-

@@ -27,7 +27,9 @@ class InviteForm(forms.Form):
     """Offers only agencies and roles that the actor may give."""
 
     name = TextField(
-        limit=120, label=_("Full name"), error_messages={"required": _("Enter the person's name, as colleagues know them")}
+        limit=120,
+        label=_("Full name"),
+        error_messages={"required": _("Enter the person's name, as colleagues know them")},
     )
     email = EmailField(
         label=_("Work e-mail address"),

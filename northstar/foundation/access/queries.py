@@ -25,7 +25,9 @@ def memberships_for(actor: Actor) -> MembershipQuerySet:
 
 def hats_of(user: User, at: datetime, agency: str = "") -> list[Membership]:
     """The memberships that a person may act as now; of one agency (a slug) if its provider let them in."""
-    live = Membership.objects.live(at).filter(user=user).select_related("user", "agency").order_by("agency__name", "role")
+    live = (
+        Membership.objects.live(at).filter(user=user).select_related("user", "agency").order_by("agency__name", "role")
+    )
     return list(live.filter(agency__slug=agency) if agency else live)
 
 
@@ -39,7 +41,9 @@ def just_ended(actor: Actor, at: datetime) -> MembershipQuerySet:
     """What the actor ended in the last ten minutes, for the button that undoes it."""
     if actor.member_id is None:
         return Membership.objects.none()
-    return memberships_for(actor).filter(ended_by=actor.member_id, ends_at__gt=at - timedelta(minutes=10), ends_at__lte=at)
+    return memberships_for(actor).filter(
+        ended_by=actor.member_id, ends_at__gt=at - timedelta(minutes=10), ends_at__lte=at
+    )
 
 
 def agencies_to_invite_to(actor: Actor, day: date) -> list[Agency]:
@@ -76,5 +80,7 @@ def _reach(actor: Actor) -> Q:
 
 def live_grants(actor: Actor, record_id: UUID, at: datetime) -> list[Grant]:
     """Who else has been let in to a record, as far as the actor may know."""
-    found = Grant.objects.filter(record_id=record_id, ended_at__isnull=True).select_related("agency", "membership__user")
+    found = Grant.objects.filter(record_id=record_id, ended_at__isnull=True).select_related(
+        "agency", "membership__user"
+    )
     return list(found.filter(Q(until__isnull=True) | Q(until__gt=at)).order_by("given_at"))

@@ -30,7 +30,9 @@ own_account = [
     path("account/", needs_account(accounts.account), name="account"),
     path("account/codes/", needs_account(fresh_sign_in(accounts.codes)), name="codes"),
     path("account/password/", needs_account(fresh_sign_in(accounts.change_password)), name="change_password"),
-    path("account/ways/<int:factor>/remove/", needs_account(fresh_sign_in(accounts.remove_factor)), name="remove_factor"),
+    path(
+        "account/ways/<int:factor>/remove/", needs_account(fresh_sign_in(accounts.remove_factor)), name="remove_factor"
+    ),
     path("account/sign-out-everywhere/", needs_account(accounts.sign_out_everywhere), name="sign_out_everywhere"),
 ]
 

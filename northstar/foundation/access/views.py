@@ -84,7 +84,10 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 def _invited(made: Membership) -> str:
     if made.user.accepted_at is not None:
-        return gettext("%(name)s can act for %(agency)s now, and has been told.") % {"name": made.user, "agency": made.agency}
+        return gettext("%(name)s can act for %(agency)s now, and has been told.") % {
+            "name": made.user,
+            "agency": made.agency,
+        }
     return gettext("An invitation is on its way to %(name)s. It works once, for seven days.") % {"name": made.user}
 
 

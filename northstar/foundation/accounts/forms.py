@@ -129,7 +129,9 @@ class NewAppForm(forms.Form):
     def clean_code(self) -> str:
         step = factors.step_of(self.secret, str(self.cleaned_data["code"]))
         if step is None:
-            raise ValidationError(_("That code is not right. Check that the phone's clock is set by itself, and try the next code."))
+            raise ValidationError(
+                _("That code is not right. Check that the phone's clock is set by itself, and try the next code.")
+            )
         self.step = step
         return str(self.cleaned_data["code"])
 

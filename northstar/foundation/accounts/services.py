@@ -39,7 +39,10 @@ def send_link(*, user: User | None, purpose: Purpose, at: datetime) -> Link:
     link.digest = queries.digest_of(queries.token_of(link))
     link.save()
     audit.record(
-        Action.ADMINISTER, f"accounts.{purpose}_link_sent", kind="accounts.user", identifier=str(user.pk if user else "")
+        Action.ADMINISTER,
+        f"accounts.{purpose}_link_sent",
+        kind="accounts.user",
+        identifier=str(user.pk if user else ""),
     )
     jobs.configure_task("accounts.send_link", queue="mail").defer(link=str(link.pk))
     return link

@@ -9,16 +9,27 @@ from dataclasses import dataclass
 
 from northstar.foundation.audit.models import Entry, Seal
 
-
 START = b"\x00" * 32
 
 
 def digest(entry: Entry) -> bytes:
     """SHA-256 over every column of an entry, in a form that does not depend on the reader's settings."""
     values = [
-        entry.pk, entry.at.isoformat(), entry.action, entry.event, entry.actor_kind, entry.actor,
-        str(entry.agency_id or ""), entry.record_kind, entry.record_id, entry.recipient, entry.purpose,
-        entry.count, entry.request, entry.detail, entry.transaction,
+        entry.pk,
+        entry.at.isoformat(),
+        entry.action,
+        entry.event,
+        entry.actor_kind,
+        entry.actor,
+        str(entry.agency_id or ""),
+        entry.record_kind,
+        entry.record_id,
+        entry.recipient,
+        entry.purpose,
+        entry.count,
+        entry.request,
+        entry.detail,
+        entry.transaction,
     ]
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).digest()
 

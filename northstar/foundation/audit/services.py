@@ -27,7 +27,8 @@ class Who:
     agency_id: UUID | None = None
 
 
-_who: ContextVar[Who] = ContextVar("audit_who", default=Who(""))
+_NOBODY = Who("")
+_who: ContextVar[Who] = ContextVar("audit_who", default=_NOBODY)
 
 
 @contextmanager
@@ -85,8 +86,20 @@ def record(
             "insert into audit_entry (at, action, event, actor_kind, actor, agency_id, record_kind, record_id,"
             " recipient, purpose, count, request, detail, transaction)"
             f" values ({moment},%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,pg_current_xact_id()::text::bigint)",
-            [action, event, who.kind, who.ref, who.agency_id, kind, identifier, str(recipient or ""), purpose, count,
-             request_id.get(), json.dumps(dict(detail or {}))],
+            [
+                action,
+                event,
+                who.kind,
+                who.ref,
+                who.agency_id,
+                kind,
+                identifier,
+                str(recipient or ""),
+                purpose,
+                count,
+                request_id.get(),
+                json.dumps(dict(detail or {})),
+            ],
         )
 
 
@@ -103,7 +116,9 @@ def seal_entries(*, key: bytes, at: datetime, most: int = 50_000) -> Seal | None
         horizon = cursor.fetchone()[0]
     last = Seal.objects.order_by("-number").first()
     first = last.end_transaction if last else 0
-    entries = list(Entry.objects.filter(transaction__gte=first, transaction__lt=horizon).order_by("transaction", "id")[: most + 1])
+    entries = list(
+        Entry.objects.filter(transaction__gte=first, transaction__lt=horizon).order_by("transaction", "id")[: most + 1]
+    )
     if len(entries) > most:
         horizon = entries[most].transaction
         entries = [entry for entry in entries if entry.transaction < horizon] or entries

@@ -88,9 +88,18 @@ class _Lists:
 
 def _entry(row: Code) -> Entry:
     return Entry(
-        code=row.code, label=row.label, plain_label=row.plain_label, hint=row.hint, synonyms=tuple(row.synonyms),
-        position=row.position, valid_from=row.valid_from, valid_to=row.valid_to,
-        attributes=MappingProxyType(row.attributes), needs_check=row.needs_check, version=row.version, words=row.words,
+        code=row.code,
+        label=row.label,
+        plain_label=row.plain_label,
+        hint=row.hint,
+        synonyms=tuple(row.synonyms),
+        position=row.position,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        attributes=MappingProxyType(row.attributes),
+        needs_check=row.needs_check,
+        version=row.version,
+        words=row.words,
     )
 
 
@@ -157,7 +166,8 @@ def is_valid(slug: str, code: str, on: date) -> bool:
 def with_attribute(slug: str, on: date, name: str, value: Any = True) -> frozenset[str]:
     """Codes whose attribute is this value, or a list that holds it."""
     return frozenset(
-        found.code for found in list_as_of(slug, on)
+        found.code
+        for found in list_as_of(slug, on)
         if (held := found.attributes.get(name)) == value or (isinstance(held, list) and value in held)
     )
 

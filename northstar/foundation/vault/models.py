@@ -3,7 +3,7 @@
 import json
 import os
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
@@ -200,5 +200,3 @@ def key_policy(table: str, column: str = "data_key_id") -> list[str]:
         f"create policy vault_datakey_{table} on vault_datakey for select to northstar_app using ({seen})",
         f"create index if not exists {table}_data_key on {table} ({column})",
     ]
-
-

@@ -38,11 +38,14 @@ class OwnServer:
         binaries = self.running.binaries
         dump = subprocess.run(
             [binaries / "pg_dump", "--enable-row-security", "--no-comments", plugin.with_name(owner, plugin.TEMPLATE)],
-            capture_output=True, check=True,
+            capture_output=True,
+            check=True,
         )
         subprocess.run(
-            [binaries / "psql", "--quiet", "--set=ON_ERROR_STOP=1", self.url(embedded.OWNER)], input=dump.stdout,
-            capture_output=True, check=True,
+            [binaries / "psql", "--quiet", "--set=ON_ERROR_STOP=1", self.url(embedded.OWNER)],
+            input=dump.stdout,
+            capture_output=True,
+            check=True,
         )
 
     def url(self, role: str = embedded.APP) -> str:

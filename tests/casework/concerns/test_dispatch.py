@@ -40,6 +40,7 @@ def jobs_for(made):
 
 # Sending
 
+
 def test_sending_writes_the_copy_the_disclosure_and_the_job_and_moves_the_concern(region, concern_id):
     (made,) = region.send(concern_id)
     assert (made.state, made.profile, made.mode) == (State.UNSENT, "no_reporter", "propose")
@@ -180,6 +181,7 @@ def test_an_ended_agency_and_a_lapsed_contact_receive_nothing(region, concern_id
 
 
 # Delivering
+
 
 def test_delivering_puts_it_into_the_inbox_and_tells_the_agency(region, concern_id):
     (made,) = region.send(concern_id)

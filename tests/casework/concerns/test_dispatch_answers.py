@@ -115,7 +115,11 @@ def test_a_colleague_who_writes_over_an_outcome_sees_it_first(region, concern_id
         dispatch.finish(actor=olu, dispatch_id=made.pk, outcome="visited", words="Mine.", at=timezone.now())
         with pytest.raises(triage.Stale) as stale:
             dispatch.finish(
-                actor=olu, dispatch_id=made.pk, outcome="visited", words="Other.", at=timezone.now(),
+                actor=olu,
+                dispatch_id=made.pk,
+                outcome="visited",
+                words="Other.",
+                at=timezone.now(),
                 version=accepted.version,
             )
     assert stale.value.changed == {"words": ("Mine.", "Other.")}

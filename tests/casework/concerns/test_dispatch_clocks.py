@@ -67,9 +67,14 @@ def test_what_cannot_wait_runs_round_the_clock(region):
     assert made.respond_rule == "30 minutes, day and night"
 
 
-@pytest.mark.parametrize(("minutes", "working", "words"), [
-    (120, True, "2 working hours"), (60, False, "1 hour, day and night"), (90, True, "90 minutes of working time"),
-])
+@pytest.mark.parametrize(
+    ("minutes", "working", "words"),
+    [
+        (120, True, "2 working hours"),
+        (60, False, "1 hour, day and night"),
+        (90, True, "90 minutes of working time"),
+    ],
+)
 def test_the_rule_of_a_clock_is_said_in_words(minutes, working, words):
     assert respond_words(minutes, working=working) == words
 

@@ -65,15 +65,25 @@ def concern(mode: str = M.SHARE, **changes) -> tuple[Concern, ReporterContact]:
         else:
             answers.setdefault(path[1], [{}])[0][path[2]] = word
     values = {
-        "id": uuid4(), "reporter_mode": mode, "account": "word-account", "answers": answers,
-        "category": "word-category", "sector": "word-sector", "exploitation_type": "word-exploitation",
+        "id": uuid4(),
+        "reporter_mode": mode,
+        "account": "word-account",
+        "answers": answers,
+        "category": "word-category",
+        "sector": "word-sector",
+        "exploitation_type": "word-exploitation",
         "how_known": "word-known",
-        "indicators": ["word-sign"], "area_codes": ["word-area"], "received_at": datetime(2026, 11, 3, tzinfo=UTC),
+        "indicators": ["word-sign"],
+        "area_codes": ["word-area"],
+        "received_at": datetime(2026, 11, 3, tzinfo=UTC),
         "reporting_agency": Agency(id=uuid4(), name="word-agency"),
     }
     made = Concern(**(values | changes))
     contact = ReporterContact(
-        concern=made, name="word-reporter", phone="word-reporter-phone", email="word-reporter-mail",
+        concern=made,
+        name="word-reporter",
+        phone="word-reporter-phone",
+        email="word-reporter-mail",
         safe_ways=["phone"],
     )
     return made, contact
@@ -95,15 +105,20 @@ def test_every_part_against_every_profile_and_every_choice_of_the_reporter(part,
 @given(
     answers=st.recursive(
         st.text(max_size=8) | st.integers() | st.none(),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-            st.sampled_from(
-                ["people", "immigration_status", "visa", "where", "name", "phone", "text", "when", "plate", "odd"]
-            ),
-            inner, max_size=4,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    ["people", "immigration_status", "visa", "where", "name", "phone", "text", "when", "plate", "odd"]
+                ),
+                inner,
+                max_size=4,
+            )
         ),
         max_leaves=12,
     ),
-    profile=st.sampled_from(list(P)), mode=st.sampled_from(list(M)),
+    profile=st.sampled_from(list(P)),
+    mode=st.sampled_from(list(M)),
 )
 @settings(max_examples=150, deadline=None)
 def test_whatever_was_typed_a_payload_is_built_and_gives_no_status(answers, profile, mode):
@@ -115,7 +130,10 @@ def test_whatever_was_typed_a_payload_is_built_and_gives_no_status(answers, prof
 def test_statistics_give_the_month_and_not_the_day():
     made, contact = concern()
     assert build_payload(made, P.STATISTICS_ONLY, contact) == {
-        "profile": "statistics_only", "category": "word-category", "area_codes": ["word-area"], "month": "2026-11",
+        "profile": "statistics_only",
+        "category": "word-category",
+        "area_codes": ["word-area"],
+        "month": "2026-11",
     }
 
 

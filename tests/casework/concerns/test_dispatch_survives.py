@@ -45,10 +45,15 @@ class Workers:
         """Start one unless one runs, as ``northstar serve`` does."""
         if not any(process.poll() is None for process in self.running):
             with self.log.open("ab") as log:
-                self.running.append(subprocess.Popen(
-                    [sys.executable, "-m", "northstar.config.cli", "worker"], env=self.environment,
-                    stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                ))
+                self.running.append(
+                    subprocess.Popen(
+                        [sys.executable, "-m", "northstar.config.cli", "worker"],
+                        env=self.environment,
+                        stdin=subprocess.DEVNULL,
+                        stdout=log,
+                        stderr=subprocess.STDOUT,
+                    )
+                )
 
     def kill(self) -> None:
         for process in self.running:
@@ -86,8 +91,10 @@ def mail_server(tmp_path) -> Iterator[MailServer]:
 def workers(server, mail_server, tmp_path) -> Iterator[Workers]:
     environment = server[1] | {
         "DJANGO_SETTINGS_MODULE": "tests.foundation.notices.smtp_settings",
-        "NORTHSTAR_MAIL_PORT": str(mail_server.port), "NORTHSTAR_MAIL_RETRY_SECONDS": "1,1,1,2",
-        "NORTHSTAR_LOG_LEVEL": "INFO", "NORTHSTAR_CONCURRENCY": "4",
+        "NORTHSTAR_MAIL_PORT": str(mail_server.port),
+        "NORTHSTAR_MAIL_RETRY_SECONDS": "1,1,1,2",
+        "NORTHSTAR_LOG_LEVEL": "INFO",
+        "NORTHSTAR_CONCURRENCY": "4",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(Path.cwd()), os.environ.get("PYTHONPATH", "")])),
     }
     made = Workers(environment, tmp_path / "workers.log")

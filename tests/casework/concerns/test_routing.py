@@ -141,8 +141,12 @@ def test_corrected_codes_bring_a_new_round(region):
     with acting_as(region.ben) as ben:
         concern = region.load(concern_id)
         codes = triage.Codes(
-            version=concern.version, category="home_takeover", exploitation_type="not_known", sector=concern.sector,
-            child=concern.child, still_there=concern.still_there,
+            version=concern.version,
+            category="home_takeover",
+            exploitation_type="not_known",
+            sector=concern.sector,
+            child=concern.child,
+            still_there=concern.still_there,
         )
         triage.correct_codes(actor=ben, concern_id=concern_id, codes=codes, at=timezone.now())
     routing.route(concern_id=concern_id, desk_id=region.cast.desk.pk, at=timezone.now())
@@ -240,10 +244,19 @@ def test_exclusion_after_the_event_hides_it_from_the_officer_too(region):
     made = region.sent(concern_id)
     Agency.objects.get(pk=region.force.pk)
     with acting_as(region.ben):
-        Exclusion.objects.bulk_create([Exclusion(
-            record_kind="concerns.concern", record_id=concern_id, owner_agency=region.cast.desk, agency=region.force,
-            because="conflict", made_at=timezone.now(), made_by="ben",
-        )])
+        Exclusion.objects.bulk_create(
+            [
+                Exclusion(
+                    record_kind="concerns.concern",
+                    record_id=concern_id,
+                    owner_agency=region.cast.desk,
+                    agency=region.force,
+                    because="conflict",
+                    made_at=timezone.now(),
+                    made_by="ben",
+                )
+            ]
+        )
     with acting_as(region.actor(region.officer)) as olu:
         assert not queries.dispatches_for(olu).filter(pk=made.pk).exists()
         assert not Dispatch.objects.filter(pk=made.pk).exists()

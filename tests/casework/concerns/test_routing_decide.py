@@ -41,8 +41,13 @@ def agency(number: int, kind: str, *areas: str, purposes=PURPOSES, **more) -> Ag
     usual = tuple(contact(10 * number + index, purpose) for index, purpose in enumerate(purposes))
     contacts = more.pop("contacts", usual)
     return AgencyView(
-        id=uid(number), slug=f"agency-{number}", name=f"Agency {number}", kind=kind, areas=frozenset(areas or AREAS),
-        contacts=contacts, **more,
+        id=uid(number),
+        slug=f"agency-{number}",
+        name=f"Agency {number}",
+        kind=kind,
+        areas=frozenset(areas or AREAS),
+        contacts=contacts,
+        **more,
     )
 
 
@@ -53,7 +58,9 @@ EVERYBODY = (POLICE, COUNCIL, WORK, REMOVALS)
 def directory(*agencies: AgencyView, **more) -> Directory:
     known = agencies or EVERYBODY
     given = {
-        "agreed": frozenset(one.id for one in known), "never_kinds": NEVER_KINDS, "region": frozenset(AREAS),
+        "agreed": frozenset(one.id for one in known),
+        "never_kinds": NEVER_KINDS,
+        "region": frozenset(AREAS),
         "area_names": NAMES,
     }
     return Directory(agencies=known, **(given | more))
@@ -68,13 +75,16 @@ def rule(key: str = "rule", mode: str = states.RuleMode.PROPOSE, **more) -> Rule
 HERE = Facts(category="forced_or_unpaid_work", area_codes=("E06000059", "E23000039"))
 CHILD = replace(HERE, child=states.Answer.NOT_KNOWN, still_there=states.Answer.YES, urgency=states.Urgency.IMMEDIATE)
 
-matches_ = st.fixed_dictionaries({}, optional={
-    "areas": st.lists(st.sampled_from(AREAS), min_size=1, max_size=2),
-    "categories": st.lists(st.sampled_from(["forced_or_unpaid_work", "begging"]), min_size=1, max_size=2),
-    "child": st.lists(st.sampled_from(states.Answer.values), min_size=1, max_size=4),
-    "urgency": st.lists(st.sampled_from(states.Urgency.values), min_size=1, max_size=4),
-    "hours": st.lists(st.sampled_from(["office", "out"]), min_size=1, max_size=2),
-})
+matches_ = st.fixed_dictionaries(
+    {},
+    optional={
+        "areas": st.lists(st.sampled_from(AREAS), min_size=1, max_size=2),
+        "categories": st.lists(st.sampled_from(["forced_or_unpaid_work", "begging"]), min_size=1, max_size=2),
+        "child": st.lists(st.sampled_from(states.Answer.values), min_size=1, max_size=4),
+        "urgency": st.lists(st.sampled_from(states.Urgency.values), min_size=1, max_size=4),
+        "hours": st.lists(st.sampled_from(["office", "out"]), min_size=1, max_size=2),
+    },
+)
 targets = st.one_of(
     st.builds(lambda slug: {"agency": slug}, st.sampled_from([one.slug for one in EVERYBODY])),
     st.builds(lambda kinds: {"kinds": tuple(kinds)}, st.lists(st.sampled_from(KINDS), min_size=1, max_size=3)),
@@ -84,9 +94,13 @@ targets = st.one_of(
 @st.composite
 def rules(draw, modes=tuple(states.RuleMode)) -> RuleView:
     return rule(
-        key=draw(st.sampled_from([f"rule-{number}" for number in range(20)])), mode=draw(st.sampled_from(modes)),
-        profile=draw(st.sampled_from(states.Profile.values)), purpose=draw(st.sampled_from(PURPOSES)),
-        match=draw(matches_), priority=draw(st.sampled_from([10, 100])), **draw(targets),
+        key=draw(st.sampled_from([f"rule-{number}" for number in range(20)])),
+        mode=draw(st.sampled_from(modes)),
+        profile=draw(st.sampled_from(states.Profile.values)),
+        purpose=draw(st.sampled_from(PURPOSES)),
+        match=draw(matches_),
+        priority=draw(st.sampled_from([10, 100])),
+        **draw(targets),
         valid_from=draw(st.sampled_from([date(2020, 1, 1), date(2027, 1, 1)])),
         valid_to=draw(st.sampled_from([None, date(2026, 11, 24), date(2030, 1, 1)])),
     )
@@ -96,11 +110,15 @@ def rules(draw, modes=tuple(states.RuleMode)) -> RuleView:
 def facts(draw) -> Facts:
     areas = draw(st.lists(st.sampled_from(AREAS), unique=True, max_size=3))
     return Facts(
-        category=draw(st.sampled_from(["forced_or_unpaid_work", "begging", "unsafe_site"])), area_codes=tuple(areas),
+        category=draw(st.sampled_from(["forced_or_unpaid_work", "begging", "unsafe_site"])),
+        area_codes=tuple(areas),
         area_choices=tuple(draw(st.lists(st.sampled_from(AREAS), unique=True, max_size=2))),
-        child=draw(st.sampled_from(states.Answer.values)), urgency=draw(st.sampled_from(states.Urgency.values)),
-        still_there=draw(st.sampled_from(states.Answer.values)), mode=draw(st.sampled_from(states.ReporterMode.values)),
-        office_hours=draw(st.booleans()), regulatory=draw(st.booleans()),
+        child=draw(st.sampled_from(states.Answer.values)),
+        urgency=draw(st.sampled_from(states.Urgency.values)),
+        still_there=draw(st.sampled_from(states.Answer.values)),
+        mode=draw(st.sampled_from(states.ReporterMode.values)),
+        office_hours=draw(st.booleans()),
+        regulatory=draw(st.booleans()),
     )
 
 
@@ -117,7 +135,9 @@ def test_the_order_of_the_rules_never_matters(found, known, random):
 
 
 @given(
-    st.lists(rules(modes=("auto", "propose", "notify")), max_size=8), facts(), st.integers(0, 8),
+    st.lists(rules(modes=("auto", "propose", "notify")), max_size=8),
+    facts(),
+    st.integers(0, 8),
     st.sampled_from(EVERYBODY),
 )
 @settings(max_examples=TRIES, deadline=None)
@@ -180,10 +200,13 @@ def test_an_ended_agency_and_a_lapsed_or_ended_contact_never_receive(found, know
     weak = [{"state": "lapsed"}, ended, {"valid_from": date(2026, 11, 25)}, {}, {"state": "unconfirmed"}]
     agencies = tuple(
         agency(
-            index + 1, kind, contacts=tuple(
+            index + 1,
+            kind,
+            contacts=tuple(
                 contact(10 * index + place, purpose, **data.draw(st.sampled_from(weak)))
                 for place, purpose in enumerate([*PURPOSES, *PURPOSES])
-            ), **data.draw(st.sampled_from([{}, ended])),
+            ),
+            **data.draw(st.sampled_from([{}, ended])),
         )
         for index, kind in enumerate(KINDS)
     )
@@ -211,14 +234,17 @@ def test_a_tie_goes_to_a_person():
     assert all("waits for you" in each.held for each in found.open)
 
 
-@pytest.mark.parametrize(("known", "expected"), [
-    (CHILD, "auto"),
-    (replace(HERE, urgency=states.Urgency.IMMEDIATE), "auto"),
-    (replace(HERE, child=states.Answer.YES, still_there=states.Answer.YES), "auto"),
-    (replace(HERE, child=states.Answer.YES, still_there=states.Answer.NO), "propose"),
-    (replace(HERE, urgency=states.Urgency.TODAY), "propose"),
-    (replace(HERE, regulatory=True), "propose"),  # a place, but the rule would give more than the place
-])
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (CHILD, "auto"),
+        (replace(HERE, urgency=states.Urgency.IMMEDIATE), "auto"),
+        (replace(HERE, child=states.Answer.YES, still_there=states.Answer.YES), "auto"),
+        (replace(HERE, child=states.Answer.YES, still_there=states.Answer.NO), "propose"),
+        (replace(HERE, urgency=states.Urgency.TODAY), "propose"),
+        (replace(HERE, regulatory=True), "propose"),  # a place, but the rule would give more than the place
+    ],
+)
 def test_only_danger_to_a_child_or_life_goes_by_itself(known, expected):
     found = decide([rule(mode=states.RuleMode.AUTO)], known, directory(), AT)
     assert [one.mode for one in found.open] == [expected]
@@ -244,10 +270,14 @@ def test_near_a_border_both_sides_are_proposed_and_none_goes_by_itself():
     border = replace(CHILD, area_codes=("E23000039",), area_choices=("E06000058", "E06000059"))
     found = decide(
         [rule("council", states.RuleMode.AUTO, kinds=("council_unitary",)), rule("force", states.RuleMode.AUTO)],
-        border, directory(dorset, bournemouth, force), AT,
+        border,
+        directory(dorset, bournemouth, force),
+        AT,
     )
     assert {(one.agency.name, one.mode) for one in found.open} == {
-        ("Agency 1", "propose"), ("Agency 2", "propose"), ("Agency 3", "auto"),
+        ("Agency 1", "propose"),
+        ("Agency 2", "propose"),
+        ("Agency 3", "auto"),
     }
     assert "near a border and may be in Dorset" in next(one.why for one in found.open if one.agency == dorset)
 
@@ -333,7 +363,9 @@ def test_of_several_inspectorates_each_gets_its_own_work():
 def test_every_route_explains_itself():
     (one,) = decide(
         [rule(match={"child": ["yes", "not_known"]}, why="The police act when a child may be exploited.")],
-        replace(CHILD, area_codes=("E06000059",)), directory(), AT,
+        replace(CHILD, area_codes=("E06000059",)),
+        directory(),
+        AT,
     ).open
     assert one.why == "The place is in Dorset and a child may be there. The police act when a child may be exploited."
 

@@ -28,8 +28,13 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 DAY = NOW.date()
 
 FISH = rules.RuleDraft(
-    title="Boats, to the council", mode="propose", why="The council inspects the quay.", source="A test",
-    kinds=("council_unitary",), purpose="site_safety", match={"sectors": ["fishing"]},
+    title="Boats, to the council",
+    mode="propose",
+    why="The council inspects the quay.",
+    source="A test",
+    kinds=("council_unitary",),
+    purpose="site_safety",
+    match={"sectors": ["fishing"]},
 )
 
 
@@ -44,17 +49,19 @@ def add(finn, draft=FISH, key="fish", at=NOW):
 
 
 def revise(finn, draft, seen=1, key="fish", at=NOW):
-    return rules.revise_rule(
-        actor=finn, key=key, seen_version=seen, draft=draft, reason="They asked for it", at=at
-    )
+    return rules.revise_rule(actor=finn, key=key, seen_version=seen, draft=draft, reason="They asked for it", at=at)
 
 
 # Editing
 
+
 def test_a_new_rule_is_a_version_with_its_author_and_a_row_of_the_trail(cast, finn):
     made = add(finn)
     assert (made.version, made.current, made.valid_from, made.target) == (
-        1, True, DAY, {"kind": ["council_unitary"], "purpose": "site_safety"},
+        1,
+        True,
+        DAY,
+        {"kind": ["council_unitary"], "purpose": "site_safety"},
     )
     (version,) = queries.rule_history(finn, "fish")
     assert version.changes[0].by_name.startswith("Finn Gallagher")
@@ -117,24 +124,27 @@ def test_a_retired_rule_holds_no_more_and_can_come_back(finn):
     assert Rule.objects.on(DAY).get(key="fish").version == 2
 
 
-@pytest.mark.parametrize(("change", "words"), [
-    ({"title": " "}, "title"),
-    ({"why": ""}, "reason"),
-    ({"mode": "perhaps"}, "what the rule does"),
-    ({"profile": "everything"}, "how much"),
-    ({"kinds": ()}, "Name one agency"),
-    ({"agency": "levels-council"}, "Name one agency"),
-    ({"kinds": (), "agency": "nobody-at-all"}, "no agency"),
-    ({"kinds": ("pirates",)}, "not a kind"),
-    ({"kinds": ("immigration_enforcement",)}, "No rule may send"),
-    ({"purpose": "tea"}, "what the contact must be for"),
-    ({"purpose": ""}, "what the contact must be for"),
-    ({"match": {"weather": ["wet"]}}, "cannot look at"),
-    ({"match": {"categories": ["weather"]}}, "not a value"),
-    ({"match": {"child": ["perhaps"]}}, "not a value"),
-    ({"match": {"child": "yes"}}, "as a list"),
-    ({"respond_minutes": 0}, "between"),
-])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"title": " "}, "title"),
+        ({"why": ""}, "reason"),
+        ({"mode": "perhaps"}, "what the rule does"),
+        ({"profile": "everything"}, "how much"),
+        ({"kinds": ()}, "Name one agency"),
+        ({"agency": "levels-council"}, "Name one agency"),
+        ({"kinds": (), "agency": "nobody-at-all"}, "no agency"),
+        ({"kinds": ("pirates",)}, "not a kind"),
+        ({"kinds": ("immigration_enforcement",)}, "No rule may send"),
+        ({"purpose": "tea"}, "what the contact must be for"),
+        ({"purpose": ""}, "what the contact must be for"),
+        ({"match": {"weather": ["wet"]}}, "cannot look at"),
+        ({"match": {"categories": ["weather"]}}, "not a value"),
+        ({"match": {"child": ["perhaps"]}}, "not a value"),
+        ({"match": {"child": "yes"}}, "as a list"),
+        ({"respond_minutes": 0}, "between"),
+    ],
+)
 def test_an_unfit_rule_is_refused_with_the_reason(finn, change, words):
     with pytest.raises(Refused, match=words):
         add(finn, replace(FISH, **change))
@@ -159,7 +169,8 @@ def test_the_past_is_not_changed(finn):
 def test_only_the_coordinator_changes_and_tries_rules(cast, person):
     with acting_as(cast.actor(person)) as actor:
         for act in (
-            lambda: add(actor), lambda: revise(actor, FISH, key="adult-police"),
+            lambda: add(actor),
+            lambda: revise(actor, FISH, key="adult-police"),
             lambda: rules.retire_rule(actor=actor, key="adult-police", seen_version=1, reason="So", at=NOW),
             lambda: rules.preview(draft=FISH, actor=actor, at=NOW),
         ):
@@ -181,6 +192,7 @@ def test_only_those_at_the_desk_read_rules(cast):
 
 
 # Loading
+
 
 def load(at=NOW, **more):
     with as_command("load_rules"):
@@ -261,6 +273,7 @@ def test_whatever_must_never_be_told_has_a_rule_of_its_own(db):
 
 # Trying
 
+
 @pytest.fixture
 def region(cast):
     return Region.make(cast)
@@ -285,7 +298,9 @@ def test_trying_a_revision_shows_what_would_be_lost(region):
     with acting_as(region.cast.actor("finn")) as finn:
         now = rules.draft_of(Rule.objects.get(key="exploiter-intelligence", current=True))
         found = rules.preview(
-            draft=replace(now, match={"categories": ["online_advert"]}), actor=finn, at=timezone.now(),
+            draft=replace(now, match={"categories": ["online_advert"]}),
+            actor=finn,
+            at=timezone.now(),
             key="exploiter-intelligence",
         )
         assert [one.loses for one in found.changed] == [("Riverside Police",)]
@@ -335,6 +350,7 @@ def test_an_excluded_agency_is_not_gained_in_a_trial(region):
 
 # The partnership of the South West, with the rules that come with the software
 
+
 def test_in_the_whole_region_every_kind_of_concern_reaches_somebody(cast, db):
     from northstar.casework.concerns.services.routing import Facts, decide, reading
 
@@ -346,7 +362,9 @@ def test_in_the_whole_region_every_kind_of_concern_reaches_somebody(cast, db):
     in_force = reading.rules_on(DAY)
     directory = reading.directory_for(in_force, areas=None, desk_id=desk.pk, at=NOW, closed=frozenset())
     places = [
-        ("E06000066", "E23000036"), ("E06000059", "E23000039"), ("E06000052", "E23000035"),
+        ("E06000066", "E23000036"),
+        ("E06000059", "E23000039"),
+        ("E06000052", "E23000035"),
         ("E07000041", "E10000008", "E23000035"),
     ]
     for category in codes.list_as_of("concern_category", DAY):

@@ -92,7 +92,13 @@ def test_an_assessment_sets_urgency_and_clock_and_stays(cast, concern):
 def test_a_stale_save_says_what_changed_and_loses_nothing(cast, concern):
     with acting_as(cast.actor("ben")) as ben:
         found = queries.concerns_for(ben).get()
-        kept = dict(category="forced_or_unpaid_work", exploitation_type="labour", sector="hand_car_wash", child="no", still_there="yes")
+        kept = dict(
+            category="forced_or_unpaid_work",
+            exploitation_type="labour",
+            sector="hand_car_wash",
+            child="no",
+            still_there="yes",
+        )
         triage.correct_codes(actor=ben, concern_id=concern, codes=triage.Codes(found.version, **kept), at=now())
         with pytest.raises(triage.Stale) as stale:
             wanted = kept | {"sector": "nail_bar"}
@@ -139,7 +145,12 @@ def test_the_reporter_reads_the_question_and_no_note(cast, concern):
 def test_control_34_steps_and_trail_are_never_changed(cast, concern):
     with acting_as(cast.actor("ben")) as ben:
         triage.claim_concern(actor=ben, concern_id=concern, at=now())
-        for statement in ("update concerns_step set event = 'x'", "delete from concerns_step", "update audit_entry set event = 'x'", "delete from audit_entry"):
+        for statement in (
+            "update concerns_step set event = 'x'",
+            "delete from concerns_step",
+            "update audit_entry set event = 'x'",
+            "delete from audit_entry",
+        ):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement)
         assert Step.objects.filter(concern_id=concern).count() == 2

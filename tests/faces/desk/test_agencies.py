@@ -25,9 +25,19 @@ DETAILS = services.ContactDetails(
     purpose="child_safeguarding", label="Front door", email="door@westmarch.example", phone="01632 960 001"
 )
 TYPED = {
-    "purpose": "child_safeguarding", "label": "Front door", "team": "", "channel": "desk",
-    "email": "door@westmarch.example", "phone": "01632 960 001", "staffed": "hours", "hours": "Mon-Fri 9:00-17:00",
-    "fallback": "", "languages": "", "areas": "", "priority": "100", "reason": "",
+    "purpose": "child_safeguarding",
+    "label": "Front door",
+    "team": "",
+    "channel": "desk",
+    "email": "door@westmarch.example",
+    "phone": "01632 960 001",
+    "staffed": "hours",
+    "hours": "Mon-Fri 9:00-17:00",
+    "fallback": "",
+    "languages": "",
+    "areas": "",
+    "priority": "100",
+    "reason": "",
 }
 READERS = ("asha", "ben", "cara", "dev", "finn", "gita", "hal", "iris")
 
@@ -129,8 +139,12 @@ def test_a_lead_changes_their_own_contacts_and_nothing_else(asking, cast, westma
 def test_a_contact_is_changed_and_the_history_says_how(asking, westmarch, contact):
     client = asking("cara")
     typed = TYPED | {
-        "version": "1", "label": "Children's front door", "languages": "polish, Romanian", "areas": "Bristol",
-        "hours": "Mon-Thu 8:30-17:00\nFri 8:30-16:30", "reason": "New opening hours",
+        "version": "1",
+        "label": "Children's front door",
+        "languages": "polish, Romanian",
+        "areas": "Bristol",
+        "hours": "Mon-Thu 8:30-17:00\nFri 8:30-16:30",
+        "reason": "New opening hours",
     }
     answer = client.post(at("contact-edit", contact.pk), typed, follow=True)
     assert "Saved." in answer.content.decode()
@@ -177,7 +191,10 @@ def test_a_stale_save_keeps_what_was_typed_and_shows_what_changed(asking, westma
     client = asking("cara")
     with job():
         services.change_contact(
-            edit=an_edit(), contact_id=contact.pk, seen_version=1, hours=None,
+            edit=an_edit(),
+            contact_id=contact.pk,
+            seen_version=1,
+            hours=None,
             details=replace(DETAILS, phone="01632 960 009"),
         )
     typed = TYPED | {"version": "1", "label": "Typed meanwhile"}

@@ -12,7 +12,14 @@ from northstar.foundation.codes.models import Change, Code
 
 LIST = "hand_back_reason"
 OTHERS = ("asha", "ben", "cara", "dev", "gita", "iris")
-TYPED = {"label": "Another matter", "plain_label": "", "hint": "", "synonyms": "", "position": "", "reason": "Asked for"}
+TYPED = {
+    "label": "Another matter",
+    "plain_label": "",
+    "hint": "",
+    "synonyms": "",
+    "position": "",
+    "reason": "Asked for",
+}
 
 
 @pytest.fixture
@@ -33,7 +40,8 @@ def typed(held: Code, **more) -> dict[str, str]:
     flags = {f"is_{name}": "on" for name, value in held.attributes.items() if value is True}
     texts = {
         f"is_{name}": "\n".join(value) if isinstance(value, list) else str(value)
-        for name, value in held.attributes.items() if not isinstance(value, bool)
+        for name, value in held.attributes.items()
+        if not isinstance(value, bool)
     }
     return TYPED | {"version": str(held.version), "position": str(held.position), "on": "today"} | flags | texts | more
 
@@ -42,8 +50,12 @@ def typed(held: Code, **more) -> dict[str, str]:
 def test_nobody_else_finds_the_lists(client, sign_in, code, name):
     signed, before = sign_in(client, name), Change.objects.count()
     addresses = [
-        at("codes"), at("code-list", LIST), at("code-add", LIST), at("codes-checked", LIST),
-        at("code-edit", LIST, code.code), at("code-retire", LIST, code.code),
+        at("codes"),
+        at("code-list", LIST),
+        at("code-add", LIST),
+        at("codes-checked", LIST),
+        at("code-edit", LIST, code.code),
+        at("code-retire", LIST, code.code),
     ]
     for address in addresses:
         assert signed.get(address).status_code in ((405, 404) if "checked" in address else (404,))
@@ -76,7 +88,9 @@ def test_a_choice_is_added_reworded_and_ended(finn):
     assert queries.label(LIST, held.code, day) == "Another matter"
     assert queries.label(LIST, held.code, day + timedelta(days=1)) == "A different matter"
     page = finn.get(at("code-list", LIST)).content.decode()
-    assert "Revised: A different matter" in page and "Finn Gallagher" in page and "Asked for" in page and "To come" in page
+    assert (
+        "Revised: A different matter" in page and "Finn Gallagher" in page and "Asked for" in page and "To come" in page
+    )
 
 
 def test_a_choice_ends_on_a_day_and_another_takes_its_place(finn, code):

@@ -48,7 +48,9 @@ def test_the_desk_takes_its_list_with_nothing_that_was_told(region, client, sign
     assert "at most 5,000 lines" in page and at(name) in page
     assert ben.get(at(name)).status_code == 405
     answer = ben.post(at(name), {"format": "csv"})
-    assert answer["Content-Disposition"] == f'attachment; filename="{name}.csv"' and answer["Cache-Control"] == "no-store"
+    assert (
+        answer["Content-Disposition"] == f'attachment; filename="{name}.csv"' and answer["Cache-Control"] == "no-store"
+    )
     found = lines(answer)
     assert found[0][0] == "Concern" and [row[0] for row in found[1:]] == [reference]
     assert account and account not in answer.content.decode()

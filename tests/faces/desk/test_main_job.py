@@ -62,7 +62,19 @@ def test_strangers_get_404_and_nobody_else_gets_in(cast, region, concern_id, nam
     page(client, "desk:home")
     for address in ("desk:concern", "desk:close", "desk:hand-over", "desk:merge", "desk:send", "desk:report"):
         page(client, address, concern_id, expect=404)
-    for verb in ("claim", "release", "assess", "correct", "note", "ask", "mark-read", "reach", "reopen", "unmerge", "send-now"):
+    for verb in (
+        "claim",
+        "release",
+        "assess",
+        "correct",
+        "note",
+        "ask",
+        "mark-read",
+        "reach",
+        "reopen",
+        "unmerge",
+        "send-now",
+    ):
         answer = client.post(reverse(f"desk:{'reveal' if verb == 'reach' else verb}", args=[concern_id]))
         assert answer.status_code == 404, verb
     assert load(region, concern_id).claimed_by_id is None
@@ -81,7 +93,9 @@ def test_the_desk_takes_looks_and_sends_and_the_agency_answers(cast, region, con
     assert ben.post(reverse("desk:assess", args=[concern_id]), kept).status_code == 302
     run_jobs()
     with acting_as(region.ben):
-        route = Proposal.objects.filter(concern_id=concern_id, blocked="", agency__isnull=False).order_by("-round").first()
+        route = (
+            Proposal.objects.filter(concern_id=concern_id, blocked="", agency__isnull=False).order_by("-round").first()
+        )
     look = ben.post(reverse("desk:send", args=[concern_id]), {"routes": [route.pk], "basis": "crime"}).content.decode()
     assert "will get" in look and "won't get" in look
     answer = ben.post(reverse("desk:send-now", args=[concern_id]), {"routes": [route.pk], "basis": "crime"})
@@ -99,7 +113,9 @@ def test_the_desk_takes_looks_and_sends_and_the_agency_answers(cast, region, con
     for name in ("asha", "cara", "dev", "iris", "gita"):
         page(client_of(cast, name), "desk:dispatch", dispatch.pk, expect=404)
     officer.post(reverse("desk:accept", args=[dispatch.pk]))
-    officer.post(reverse("desk:done", args=[dispatch.pk]), {"done-outcome": "visited", "done-words": "Spoke to two of them."})
+    officer.post(
+        reverse("desk:done", args=[dispatch.pk]), {"done-outcome": "visited", "done-words": "Spoke to two of them."}
+    )
     run_jobs()
     assert load(region, concern_id).state == states.State.ACTED_ON
     assert "Spoke to two of them." in page(ben, "desk:concern-tab", concern_id, "routes")
@@ -116,7 +132,9 @@ def test_a_stale_assessment_shows_both_and_keeps_what_was_typed(cast, region, co
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_queue_asks_the_database_as_often_for_one_row_as_for_many(cast, region, rows, django_assert_max_num_queries):
+def test_the_queue_asks_the_database_as_often_for_one_row_as_for_many(
+    cast, region, rows, django_assert_max_num_queries
+):
     for _row in range(rows):
         region.concern(category="forced_crime")
     ben = client_of(cast, "ben")

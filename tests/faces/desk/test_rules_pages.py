@@ -12,10 +12,22 @@ from tests.factories.routing import Region, rule
 
 OTHERS = ("asha", "ben", "cara", "dev", "gita", "hal", "iris")
 TYPED = {
-    "title": "Police hear of it", "mode": "propose", "agency": "", "kinds": ["police_force"], "purpose": "concern",
-    "profile": "no_reporter", "respond": "2", "unit": "hours", "counted": "always", "priority": "50",
-    "why": "They answer for the place.", "source": "The board's minutes", "approved_by": "The board", "version": "0",
-    "on": "", "reason": "Asked for by the board",
+    "title": "Police hear of it",
+    "mode": "propose",
+    "agency": "",
+    "kinds": ["police_force"],
+    "purpose": "concern",
+    "profile": "no_reporter",
+    "respond": "2",
+    "unit": "hours",
+    "counted": "always",
+    "priority": "50",
+    "why": "They answer for the place.",
+    "source": "The board's minutes",
+    "approved_by": "The board",
+    "version": "0",
+    "on": "",
+    "reason": "Asked for by the board",
 }
 
 
@@ -53,7 +65,15 @@ def test_nobody_else_finds_the_rules(region, client, sign_in, name):
 
 
 def test_the_list_says_what_each_rule_does_and_finds_it(region, finn):
-    rule("first", "auto", "urgent", "police_force", match={"urgency": ["immediate"]}, respond_minutes=30, working_time=False)
+    rule(
+        "first",
+        "auto",
+        "urgent",
+        "police_force",
+        match={"urgency": ["immediate"]},
+        respond_minutes=30,
+        working_time=False,
+    )
     rule("second", "never", "", "charity", checked_on="2026-01-05")
     rule("third", "propose", "concern", "charity", valid_to="2025-01-01")
     page = finn.get(at("rules")).content.decode()
@@ -86,7 +106,13 @@ def test_a_rule_is_added_changed_and_ended_and_the_history_tells(region, finn):
 
     held = finn.get(at("rule-edit", made.key)).content.decode()
     assert "The board&#39;s minutes" in held and 'value="2"' in held and "Save as a new version" not in held
-    changed = TYPED | {"version": "1", "mode": "auto", "match_urgency": ["immediate"], "do": "save", "reason": "Too slow"}
+    changed = TYPED | {
+        "version": "1",
+        "mode": "auto",
+        "match_urgency": ["immediate"],
+        "do": "save",
+        "reason": "Too slow",
+    }
     assert finn.post(at("rule-edit", made.key), changed).status_code == 302
     page = finn.get(at("rule", made.key)).content.decode()
     assert "Too slow" in page and "Version 2" in page and "Propose to the desk" in page and "Finn Gallagher" in page

@@ -58,9 +58,15 @@ def test_an_agency_lead_reads_their_own_part(told, client, sign_in, cast):
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        ("?action=alter", 3), ("?action=alter&person=cara+whit", 1), ("?person=nobody", 0), ("?record=record-ben", 1),
-        ("?action=alter&since=today", 3), ("?until=yesterday", 0), ("?action=alter&since=1+March+2020&until=today", 3),
-        ("?action=nonsense&record=record-asha&page=9&since=whenever", 1), ("?action=erase", 0),
+        ("?action=alter", 3),
+        ("?action=alter&person=cara+whit", 1),
+        ("?person=nobody", 0),
+        ("?record=record-ben", 1),
+        ("?action=alter&since=today", 3),
+        ("?until=yesterday", 0),
+        ("?action=alter&since=1+March+2020&until=today", 3),
+        ("?action=nonsense&record=record-asha&page=9&since=whenever", 1),
+        ("?action=erase", 0),
     ],
 )
 def test_it_is_narrowed(told, client, sign_in, query, found):

@@ -10,13 +10,24 @@ ROOT = Path(__file__).resolve().parents[3] / "northstar"
 FACE = ROOT / "faces/front_door"
 # For people at work; these pages are in English and say so.
 ENGLISH = {
-    "professional.html", "professional_sent.html", "handling.html", "together.html", "referrals.html", "professional.py",
+    "professional.html",
+    "professional_sent.html",
+    "handling.html",
+    "together.html",
+    "referrals.html",
+    "professional.py",
     "directory.py",
 }
 ELSEWHERE = [
-    *(ROOT / "templates").glob("*.html"), ROOT / "templates/layouts/base.html", ROOT / "templates/layouts/front.html",
-    ROOT / "templates/layouts/error.html", ROOT / "templates/macros/blocks.html", ROOT / "kit/fields.py", ROOT / "kit/forms.py",
-    ROOT / "casework/concerns/services/receipts.py", ROOT / "foundation/documents/services/refusing.py",
+    *(ROOT / "templates").glob("*.html"),
+    ROOT / "templates/layouts/base.html",
+    ROOT / "templates/layouts/front.html",
+    ROOT / "templates/layouts/error.html",
+    ROOT / "templates/macros/blocks.html",
+    ROOT / "kit/fields.py",
+    ROOT / "kit/forms.py",
+    ROOT / "casework/concerns/services/receipts.py",
+    ROOT / "foundation/documents/services/refusing.py",
 ]
 # Of the moments only days are shown, because nothing at the front door has a time.
 DAYS = {("today", ""), ("yesterday", ""), ("tomorrow", "")}
@@ -34,7 +45,7 @@ def files() -> list[Path]:
 
 def messages() -> dict[Message, str]:
     """Each message with a file in which it stands."""
-    found: dict[Message, str] = {message: "kit/moments.py" for message in DAYS}
+    found: dict[Message, str] = dict.fromkeys(DAYS, "kit/moments.py")
     made = environment()
     for path in files():
         read = _in_template(made, path) if path.suffix == ".html" else _in_code(path)

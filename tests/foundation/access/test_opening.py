@@ -155,7 +155,9 @@ def test_every_verb_is_on_the_record(cast, acting, record, now):
         services.end_grant(actor=ben, grant=grant, at=now)
         services.lift_exclusion(actor=ben, exclusion=exclusion, at=now)
     with acting("gita"):
-        entries = Entry.objects.filter(record_id=str(record.pk)).order_by("id").values_list("action", "event", "recipient")
+        entries = (
+            Entry.objects.filter(record_id=str(record.pk)).order_by("id").values_list("action", "event", "recipient")
+        )
         assert list(entries) == [
             ("disclose", "access.granted", str(cast.westmarch.pk)),
             ("administer", "access.excluded", str(cast.northfold.pk)),

@@ -81,11 +81,20 @@ def test_who_may_give_which_role_where(cast, acting, now, name, agency, given):
 @pytest.mark.parametrize(
     ("name", "other", "may"),
     [
-        ("cara", "cara", False), ("finn", "finn", False), ("hal", "hal", False),  # nobody their own
-        ("cara", "asha", False), ("cara", "ben", False),
-        ("finn", "asha", True), ("finn", "ben", True), ("finn", "hal", False), ("finn", "gita", False),
-        ("hal", "finn", True), ("hal", "gita", True), ("hal", "cara", True),
-        ("asha", "dev", False), ("gita", "asha", False),
+        ("cara", "cara", False),
+        ("finn", "finn", False),
+        ("hal", "hal", False),  # nobody their own
+        ("cara", "asha", False),
+        ("cara", "ben", False),
+        ("finn", "asha", True),
+        ("finn", "ben", True),
+        ("finn", "hal", False),
+        ("finn", "gita", False),
+        ("hal", "finn", True),
+        ("hal", "gita", True),
+        ("hal", "cara", True),
+        ("asha", "dev", False),
+        ("gita", "asha", False),
     ],
 )
 def test_whose_membership_one_may_change(cast, acting, now, name, other, may):

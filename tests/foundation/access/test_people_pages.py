@@ -20,7 +20,9 @@ def test_a_lead_invites_and_ends_and_takes_it_back(client, cast, sign_in):
     page = client.get(reverse("access:invite")).content.decode()
     assert "Invite somebody to act for Westmarch Council" in page and "duty_desk" not in page
     answer = client.post(
-        reverse("access:invite"), {"name": "Una Marlow", "email": "una@westmarch.example", "role": "responder"}, follow=True
+        reverse("access:invite"),
+        {"name": "Una Marlow", "email": "una@westmarch.example", "role": "responder"},
+        follow=True,
     )
     assert "An invitation is on its way to Una Marlow" in answer.content.decode()
     una = Membership.objects.get(user__email="una@westmarch.example")
@@ -64,7 +66,9 @@ def test_a_coordinator_chooses_the_agency(client, cast, sign_in):
     assert "only at an agency that runs a desk" in answer.content.decode()
 
 
-@pytest.mark.parametrize(("name", "status"), [("asha", 404), ("ben", 404), ("gita", 404), ("eve", 302), ("cara", 200), ("finn", 200)])
+@pytest.mark.parametrize(
+    ("name", "status"), [("asha", 404), ("ben", 404), ("gita", 404), ("eve", 302), ("cara", 200), ("finn", 200)]
+)
 def test_who_sees_the_page(client, cast, sign_in, name, status):
     sign_in(client, name)
     assert client.get(PEOPLE).status_code == status

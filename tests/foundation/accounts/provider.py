@@ -107,8 +107,14 @@ class Provider(BaseHTTPRequestHandler):
     def signed(self, asked: dict[str, str]) -> str:
         now = int(time.time())
         claims = {
-            "iss": self.issuer, "aud": CLIENT, "sub": "sub-1", "iat": now, "exp": now + 300,
-            "auth_time": now, "nonce": asked.get("nonce", ""), "email_verified": True,
+            "iss": self.issuer,
+            "aud": CLIENT,
+            "sub": "sub-1",
+            "iat": now,
+            "exp": now + 300,
+            "auth_time": now,
+            "nonce": asked.get("nonce", ""),
+            "email_verified": True,
         } | self.behaviour.get("claims", {})
         claims = {name: value for name, value in claims.items() if value is not None}
         if self.behaviour.get("unsigned"):

@@ -37,7 +37,9 @@ def test_control_08_an_older_code_does_not_work_after_a_newer_one(asha):
     assert not enter(asha, older)
 
 
-@pytest.mark.parametrize(("steps", "works"), [(-3, False), (-2, False), (-1, True), (0, True), (1, True), (2, False), (3, False)])
+@pytest.mark.parametrize(
+    ("steps", "works"), [(-3, False), (-2, False), (-1, True), (0, True), (1, True), (2, False), (3, False)]
+)
 def test_control_08_the_window_is_small(asha, steps, works, monkeypatch):
     now = 1_790_000_010.0  # the middle of a step, so that no clock tick spoils the test
     monkeypatch.setattr("time.time", lambda: now)

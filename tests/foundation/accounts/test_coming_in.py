@@ -73,7 +73,10 @@ def test_control_07_a_password_alone_reaches_enrolment_and_the_way_out_only(clie
             continue  # refused to all, or open to all
         for verb in (client.get, client.post):
             answer = verb(path)
-            if answer.status_code != 404 and where(answer) not in (reverse("accounts:set_up"), reverse("accounts:hats")):
+            if answer.status_code != 404 and where(answer) not in (
+                reverse("accounts:set_up"),
+                reverse("accounts:hats"),
+            ):
                 reached.add(name)
     assert reached == {"accounts:set_up", "accounts:first_password", "accounts:add_app", "accounts:add_passkey"}
     assert where(client.get(DESK)) == reverse("accounts:set_up")
@@ -91,7 +94,12 @@ def every_path() -> dict[str, str]:
                 walk(pattern.url_patterns, before + str(pattern.pattern), inner)
                 continue
             path = before + str(pattern.pattern)
-            for kind, value in (("uuid", "7c0f3b36-4f57-4b2e-8d0a-0b4f4d3c2b1a"), ("int", "7"), ("slug", "x"), ("str", "x")):
+            for kind, value in (
+                ("uuid", "7c0f3b36-4f57-4b2e-8d0a-0b4f4d3c2b1a"),
+                ("int", "7"),
+                ("slug", "x"),
+                ("str", "x"),
+            ):
                 while f"<{kind}:" in path:
                     start = path.index(f"<{kind}:")
                     path = path[:start] + value + path[path.index(">", start) + 1 :]
@@ -110,6 +118,8 @@ def test_the_trail_has_who_came_in_and_how(client, cast, asha, acting):
     with acting("gita"):
         entries = list(Entry.objects.filter(event__startswith="accounts.", record_id=str(asha.pk)).order_by("id"))
     assert [entry.event for entry in entries] == [
-        "accounts.password_wrong", "accounts.second_factor_wrong", "accounts.signed_in",
+        "accounts.password_wrong",
+        "accounts.second_factor_wrong",
+        "accounts.signed_in",
     ]
     assert entries[-1].detail == {"by": ["password", "totp"], "second_factor": True}

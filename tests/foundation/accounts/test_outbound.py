@@ -138,7 +138,9 @@ def test_surroundings_do_not_send_it_through_a_proxy(here, monkeypatch):
 
 def test_a_provider_is_configured_whole_and_in_production_by_https_only(settings):
     about = {"agency": "a", "name": "A", "client_id": "x", "domains": ("a.example",)}
-    assert providers.Provider(issuer="http://127.0.0.1:9000", private=True, **about).origins == {"http://127.0.0.1:9000": True}
+    assert providers.Provider(issuer="http://127.0.0.1:9000", private=True, **about).origins == {
+        "http://127.0.0.1:9000": True
+    }
     settings.DEMONSTRATION = False
     with pytest.raises(ValueError, match="https"):
         providers.Provider(issuer="http://idp.a.example", **about)

@@ -78,7 +78,9 @@ def test_control_09_a_passphrase_of_128_characters_signs_in(client, db):
 
 
 def test_a_password_works_from_any_keyboard(db):
-    user = accounts.with_password(accounts.user("Zoë Marlow"), unicodedata.normalize("NFD", "café à la crème, s'il vous plaît"))
+    user = accounts.with_password(
+        accounts.user("Zoë Marlow"), unicodedata.normalize("NFD", "café à la crème, s'il vous plaît")
+    )
     assert user.check_password(unicodedata.normalize("NFC", "café à la crème, s'il vous plaît"))
 
 

@@ -41,8 +41,13 @@ def behave(address: str, settings) -> Callable[..., None]:
     """``behave(claims={…}, forged=True)``: what the provider says from now on; configured for Westmarch Council."""
     settings.SIGN_IN_PROVIDERS = [
         {
-            "agency": "westmarch-council", "name": "Westmarch Council", "issuer": address, "private": True,
-            "client_id": provider.CLIENT, "secret": provider.SECRET, "domains": ["partners.example"],
+            "agency": "westmarch-council",
+            "name": "Westmarch Council",
+            "issuer": address,
+            "private": True,
+            "client_id": provider.CLIENT,
+            "secret": provider.SECRET,
+            "domains": ["partners.example"],
         }
     ]
 

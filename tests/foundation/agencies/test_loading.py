@@ -85,7 +85,9 @@ def test_what_it_says_is_there(load):
     door = Contact.objects.get(pk=contact_id("westmarch", "door"))
     assert (door.label, door.team.name, door.confirmed_on) == ("Front door", "Children", date(2026, 2, 28))
     assert (door.fallback.label, door.fallback.always_open, door.fallback.state) == (
-        "Night team", True, ContactState.UNCONFIRMED
+        "Night team",
+        True,
+        ContactState.UNCONFIRMED,
     )
     assert queries.agreement_in_force(door.agency_id, AT).signed_on == date(2024, 2, 1)
     made = Change.objects.filter(agency__slug="westmarch")
@@ -94,8 +96,10 @@ def test_what_it_says_is_there(load):
 
 def test_a_newer_file_changes_what_nobody_here_has_touched(load):
     load()
-    newer = FILE.replace("door@westmarch", "mash@westmarch").replace("09:00-17:00", "08:00-18:00").replace(
-        "[E06000099]", "[E06000099, E06000098]"
+    newer = (
+        FILE.replace("door@westmarch", "mash@westmarch")
+        .replace("09:00-17:00", "08:00-18:00")
+        .replace("[E06000099]", "[E06000099, E06000098]")
     )
     done = load(newer)
     assert (done.added, done.changed, done.kept) == (0, 3, ())
@@ -109,8 +113,12 @@ def test_what_a_person_changed_stays_and_is_named(load, edit):
     load()
     door = Contact.objects.get(pk=contact_id("westmarch", "door"))
     details = services.ContactDetails(
-        purpose=door.purpose, label="Children's door", email="ours@westmarch.example", team_id=door.team_id,
-        fallback_id=door.fallback_id, source=door.source,
+        purpose=door.purpose,
+        label="Children's door",
+        email="ours@westmarch.example",
+        team_id=door.team_id,
+        fallback_id=door.fallback_id,
+        source=door.source,
     )
     services.change_contact(edit=edit, contact_id=door.pk, seen_version=1, details=details)
     services.set_hours(edit=edit, contact_id=door.pk, seen_version=2, hours=())
@@ -119,7 +127,10 @@ def test_what_a_person_changed_stays_and_is_named(load, edit):
     services.end_contact(edit=edit, contact_id=contact_id("westmarch", "night"))
     done = load(FILE.replace("purpose: child_safeguarding", "purpose: adult_safeguarding"))
     assert done.kept == (
-        "westmarch: coverage", "westmarch/door: email", "westmarch/door: label", "westmarch/door: hours",
+        "westmarch: coverage",
+        "westmarch/door: email",
+        "westmarch/door: label",
+        "westmarch/door: hours",
     )
     door.refresh_from_db()
     assert (door.label, door.email, door.hours.count()) == ("Children's door", "ours@westmarch.example", 0)

@@ -59,8 +59,12 @@ def test_best_first_and_lapsed_or_ended_never(edit, agency, add):
 def test_open_now_keeps_london_time_and_bank_holidays(add):
     office = add(DOOR, hours=OFFICE_WEEK)
     for at, there in (
-        (datetime(2026, 1, 12, 8, 59), False), (datetime(2026, 1, 12, 9), True), (datetime(2026, 7, 13, 8), True),
-        (datetime(2026, 7, 13, 16), False), (datetime(2026, 4, 3, 10), False), (datetime(2026, 4, 4, 10), False),
+        (datetime(2026, 1, 12, 8, 59), False),
+        (datetime(2026, 1, 12, 9), True),
+        (datetime(2026, 7, 13, 8), True),
+        (datetime(2026, 7, 13, 16), False),
+        (datetime(2026, 4, 3, 10), False),
+        (datetime(2026, 4, 4, 10), False),
     ):
         assert queries.open_now(office, at.replace(tzinfo=UTC)) is there
     before_easter = datetime(2026, 4, 2, 20, tzinfo=UTC)

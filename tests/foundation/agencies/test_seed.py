@@ -13,8 +13,11 @@ from northstar.foundation.codes import queries as codes
 
 AT = datetime(2026, 6, 9, 11, 0, tzinfo=UTC)  # a Tuesday, 12:00 in London
 FORCES = {
-    "E23000035": "devon-and-cornwall-police", "E23000036": "avon-and-somerset-police",
-    "E23000037": "gloucestershire-constabulary", "E23000038": "wiltshire-police", "E23000039": "dorset-police",
+    "E23000035": "devon-and-cornwall-police",
+    "E23000036": "avon-and-somerset-police",
+    "E23000037": "gloucestershire-constabulary",
+    "E23000038": "wiltshire-police",
+    "E23000039": "dorset-police",
 }
 DISTRICTS = [f"E060000{number}" for number in (22, 23, 24, 25, 26, 27, 30, 52, 53, 54, 58, 59, 66)]
 DISTRICTS += [f"E070000{number}" for number in [*range(40, 48), *range(78, 84)]]

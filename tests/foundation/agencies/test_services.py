@@ -46,13 +46,15 @@ def test_a_new_contact_is_doubted_until_somebody_there_confirms_it(edit, agency)
 
 def test_a_new_address_is_doubted_again_and_a_new_name_is_not(edit, contact):
     renamed = replace(DESK, label="Children's front door")
-    assert services.change_contact(
-        edit=edit, contact_id=contact.pk, seen_version=1, details=renamed
-    ).state == ContactState.CONFIRMED
+    assert (
+        services.change_contact(edit=edit, contact_id=contact.pk, seen_version=1, details=renamed).state
+        == ContactState.CONFIRMED
+    )
     moved = replace(renamed, email="mash@westmarch.example")
-    assert services.change_contact(
-        edit=edit, contact_id=contact.pk, seen_version=2, details=moved
-    ).state == ContactState.UNCONFIRMED
+    assert (
+        services.change_contact(edit=edit, contact_id=contact.pk, seen_version=2, details=moved).state
+        == ContactState.UNCONFIRMED
+    )
     said = replace(moved, email="front@westmarch.example")
     changed = services.change_contact(edit=edit, contact_id=contact.pk, seen_version=3, details=said, confirmed=True)
     assert (changed.state, changed.version) == (ContactState.CONFIRMED, 4)
@@ -60,7 +62,9 @@ def test_a_new_address_is_doubted_again_and_a_new_name_is_not(edit, contact):
 
 def test_history_keeps_only_the_fields_that_differ(edit, contact):
     services.change_contact(
-        edit=replace(edit, reason=" They have moved "), contact_id=contact.pk, seen_version=1,
+        edit=replace(edit, reason=" They have moved "),
+        contact_id=contact.pk,
+        seen_version=1,
         details=replace(DESK, phone="01632 960 001"),
     )
     change = last_change()
@@ -198,7 +202,9 @@ def test_coverage_is_dated_and_what_was_covered_stays_known(edit, agency):
 
 def test_an_agency_is_followed_by_another(edit, agency):
     new = services.add_agency(
-        edit=replace(edit, on=date(2026, 4, 7)), slug="new", area_codes=(),
+        edit=replace(edit, on=date(2026, 4, 7)),
+        slug="new",
+        area_codes=(),
         details=services.AgencyDetails("New Council", "council_unitary", "both"),
     )
     with pytest.raises(Refused, match="at work"):
@@ -245,7 +251,9 @@ def test_signing_and_withdrawing(edit, agency):
     signing = services.Signing(date(2026, 3, 1), "Chief executive", "UK GDPR article 6(1)(e)")
     with pytest.raises(Refused, match="or later"):
         services.sign_agreement(
-            edit=edit, agency_id=agency.pk, agreement_id=agreement.pk,
+            edit=edit,
+            agency_id=agency.pk,
+            agreement_id=agreement.pk,
             signing=replace(signing, signed_on=date(2026, 3, 11)),
         )
     signature = services.sign_agreement(edit=edit, agency_id=agency.pk, agreement_id=agreement.pk, signing=signing)
@@ -266,7 +274,10 @@ def test_every_act_is_in_the_trail(edit, contact, agency):
     services.lapse_contact(edit=edit, contact_id=contact.pk)
     services.end_contact(edit=edit, contact_id=contact.pk)
     assert events() == [
-        "agencies.agency_added", "agencies.contact_added", "agencies.contact_lapsed", "agencies.contact_ended",
+        "agencies.agency_added",
+        "agencies.contact_added",
+        "agencies.contact_lapsed",
+        "agencies.contact_ended",
     ]
 
 

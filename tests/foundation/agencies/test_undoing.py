@@ -36,14 +36,19 @@ def test_each_kind_of_change_of_a_contact_is_taken_back_whole(edit, contact, age
     before = picture(contact)
     for act in (
         lambda version: services.change_contact(
-            edit=edit, contact_id=contact.pk, seen_version=version,
+            edit=edit,
+            contact_id=contact.pk,
+            seen_version=version,
             details=replace(DESK, label="Other", phone="01632 960 002", languages=["ro"], fallback_id=night.pk),
             hours=None,
         ),
         lambda version: services.lapse_contact(edit=edit, contact_id=contact.pk, seen_version=version),
         lambda version: services.end_contact(edit=edit, contact_id=contact.pk, seen_version=version),
         lambda version: services.set_hours(
-            edit=edit, contact_id=contact.pk, seen_version=version, hours=[Opening(6, time(22), time())],
+            edit=edit,
+            contact_id=contact.pk,
+            seen_version=version,
+            hours=[Opening(6, time(22), time())],
         ),
     ):
         version = contact.version

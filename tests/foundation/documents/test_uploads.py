@@ -58,7 +58,7 @@ def test_a_form_far_beyond_the_limits_is_not_read(rf):
         "/", {"files": SimpleUploadedFile("a.txt", b"a")}, CONTENT_LENGTH=uploads.BODY_LIMIT + 2 * MEGABYTE
     )
     with pytest.raises(RequestDataTooBig):
-        request.POST  # noqa: B018
+        request.POST
 
 
 def test_base64_parts_are_counted_as_what_they_unpack_to(rf):

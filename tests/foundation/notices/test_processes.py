@@ -1,5 +1,6 @@
 """Real workers, a real mail server, and things that die in the middle. All in a database of the test's own."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -8,12 +9,15 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from northstar.foundation.access import actors
+from northstar.foundation.access import tasks as queue_tasks
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.agencies.models import Agency, Contact
 from northstar.foundation.notices import services
@@ -24,7 +28,7 @@ from tests.foundation.notices.conftest import MailServer
 from tests.own_database import own_database
 
 pytestmark = pytest.mark.slow
-MANY = 40
+MANY = 30
 
 
 class Workers:
@@ -149,7 +153,7 @@ def _attempts(charity: Agency) -> bool:
 
 
 def test_a_worker_killed_in_the_middle_loses_none_and_sends_none_twice(workers, mail_server, charity, environment):
-    """Killed twice among forty mails. What it was handing over is in doubt, and is not sent again."""
+    """Killed twice among thirty mails. What it was handing over is in doubt, and is not sent again."""
     mail_server.tell(slow="0.05")
     wanted = queue(charity, MANY)
     for share in (0.3, 0.65):
@@ -167,23 +171,17 @@ def test_a_worker_killed_in_the_middle_loses_none_and_sends_none_twice(workers, 
     assert known["sent"] + known["handing"] == MANY and known["handing"] <= 8
 
 
+async def _rescue() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()):
+        async with app.open_async():
+            await queue_tasks.rescue.func(SimpleNamespace(app=app), timestamp=0)
+
+
 def _rescue_now(environment: dict[str, str]) -> None:
     """What ``access.tasks.rescue`` does a minute after a worker was killed, now: its jobs are free again."""
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as link:
         link.execute("update procrastinate_workers set last_heartbeat = now() - interval '5 minutes'")
-    script = (
-        "import asyncio, django; django.setup()\n"
-        "from procrastinate.contrib.django import app\n"
-        "from northstar.foundation.access import tasks\n"
-        "class Context: pass\n"
-        "async def run():\n"
-        "    with app.replace_connector(app.connector.get_worker_connector()):\n"
-        "        async with app.open_async():\n"
-        "            context = Context(); context.app = app\n"
-        "            await tasks.rescue.func(context, 0)\n"
-        "asyncio.run(run())\n"
-    )
-    subprocess.run([sys.executable, "-c", script], env=environment, check=True)
+    asyncio.run(_rescue())
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as link:
         stuck = link.execute("select count(*) from procrastinate_jobs where status = 'doing'").fetchone()
         assert stuck == (0,)
@@ -202,10 +200,10 @@ def test_when_the_database_ends_every_connection_none_is_lost_and_none_sent_twic
     wanted = queue(charity, MANY)
     name = environment["DATABASE_URL"].rsplit("/", 1)[-1].split("?")[0]
     workers.start()
-    app, owner = os.environ["NORTHSTAR_TEST_SERVER"].split("\n")
+    server, _owner = os.environ["NORTHSTAR_TEST_SERVER"].split("\n")
     for share in (0.2, 0.5):
         until(lambda share=share: len(mail_server.taken) >= MANY * share)
-        with psycopg.connect(app, autocommit=True) as link:
+        with psycopg.connect(server, autocommit=True) as link:
             link.execute(
                 "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and pid <> pg_backend_pid()",
                 [name],

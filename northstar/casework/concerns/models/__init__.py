@@ -8,6 +8,18 @@ from northstar.casework.concerns.models.search import SearchEntry
 from northstar.casework.concerns.models.triage import Assessment, Proposal
 
 __all__ = [
-    "Assessment", "Concern", "Dispatch", "DispatchStep", "Knock", "Message", "Note", "Proposal", "Receipt",
-    "ReporterContact", "Rule", "RuleChange", "SearchEntry", "Step",
+    "Assessment",
+    "Concern",
+    "Dispatch",
+    "DispatchStep",
+    "Knock",
+    "Message",
+    "Note",
+    "Proposal",
+    "Receipt",
+    "ReporterContact",
+    "Rule",
+    "RuleChange",
+    "SearchEntry",
+    "Step",
 ]

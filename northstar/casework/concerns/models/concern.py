@@ -7,7 +7,10 @@ from northstar.casework.concerns import states
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Agency
 from northstar.foundation.vault.models import (
-    SealedChild, SealedJSONField, SealedRoot, SealedTextField,
+    SealedChild,
+    SealedJSONField,
+    SealedRoot,
+    SealedTextField,
 )
 from northstar.kit.walls import Wall, granted, not_excluded
 
@@ -88,15 +91,20 @@ class Concern(SealedRoot):
         ]
         indexes = [
             models.Index(
-                fields=["owner_agency", "urgency_order", "-received_at"], name="concern_queue",
+                fields=["owner_agency", "urgency_order", "-received_at"],
+                name="concern_queue",
                 condition=Q(state__in=["received", "in_triage"]),
             ),
             models.Index(fields=["owner_agency", "-received_at"], name="concern_by_time"),
             models.Index(fields=["owner_agency", "state", "-received_at"], name="concern_by_state"),
-            models.Index(fields=["reporting_agency", "-received_at"], name="concern_by_reporter",
-                         condition=Q(reporting_agency__isnull=False)),
-            models.Index(fields=["owner_agency", "due_at"], name="concern_due",
-                         condition=Q(state__in=["received", "in_triage"])),
+            models.Index(
+                fields=["reporting_agency", "-received_at"],
+                name="concern_by_reporter",
+                condition=Q(reporting_agency__isnull=False),
+            ),
+            models.Index(
+                fields=["owner_agency", "due_at"], name="concern_due", condition=Q(state__in=["received", "in_triage"])
+            ),
             models.Index(fields=["claimed_by"], name="concern_by_claim", condition=Q(claimed_by__isnull=False)),
         ]
 

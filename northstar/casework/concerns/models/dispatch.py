@@ -70,7 +70,8 @@ class Dispatch(SealedRoot):
         verbose_name_plural = "dispatches"
         constraints = [
             models.UniqueConstraint(
-                fields=["concern", "recipient", "purpose"], name="dispatch_once",
+                fields=["concern", "recipient", "purpose"],
+                name="dispatch_once",
                 condition=Q(state__in=sorted(states.LIVE_DISPATCH), escalated_from__isnull=True),
             ),
             models.UniqueConstraint(fields=["escalated_from"], name="dispatch_passed_on_once"),
@@ -83,14 +84,21 @@ class Dispatch(SealedRoot):
             ),
         ]
         indexes = [
-            models.Index(fields=["recipient", "urgency_order", "respond_by"], name="dispatch_inbox",
-                         condition=Q(state__in=["sent", "delivered", "acknowledged"])),
+            models.Index(
+                fields=["recipient", "urgency_order", "respond_by"],
+                name="dispatch_inbox",
+                condition=Q(state__in=["sent", "delivered", "acknowledged"]),
+            ),
             models.Index(fields=["recipient", "-made_at"], name="dispatch_by_recipient"),
             models.Index(fields=["concern"], name="dispatch_by_concern"),
-            models.Index(fields=["owner_agency", "respond_by"], name="dispatch_overdue",
-                         condition=Q(state__in=["unsent", "sent", "delivered", "acknowledged", "failed"])),
-            models.Index(fields=["owner_agency", "-answered_at"], name="dispatch_came_back",
-                         condition=Q(state="handed_back")),
+            models.Index(
+                fields=["owner_agency", "respond_by"],
+                name="dispatch_overdue",
+                condition=Q(state__in=["unsent", "sent", "delivered", "acknowledged", "failed"]),
+            ),
+            models.Index(
+                fields=["owner_agency", "-answered_at"], name="dispatch_came_back", condition=Q(state="handed_back")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -93,28 +93,36 @@ def unread_for(actor: Actor) -> QuerySet[Concern]:
 def without_recipient_for(actor: Actor) -> QuerySet[Concern]:
     """Open concerns that no rule could bring to anybody. These stay loud."""
     waiting = (states.State.RECEIVED, states.State.IN_TRIAGE)
-    return concerns_for(actor).filter(missing_recipient=True, state__in=waiting).order_by("urgency_order", "-received_at")
+    return (
+        concerns_for(actor).filter(missing_recipient=True, state__in=waiting).order_by("urgency_order", "-received_at")
+    )
 
 
 def messages_for(actor: Actor, concern: Concern) -> QuerySet[Message]:
     """The conversation with the reporter, oldest first, for the desk or the reporter."""
-    return Message.objects.filter(concern__in=concerns_for(actor).filter(pk=concern.pk).values("pk")).select_related(
-        "by__user", "concern__data_key"
-    ).order_by("at", "from_reporter", "pk")
+    return (
+        Message.objects.filter(concern__in=concerns_for(actor).filter(pk=concern.pk).values("pk"))
+        .select_related("by__user", "concern__data_key")
+        .order_by("at", "from_reporter", "pk")
+    )
 
 
 def notes_for(actor: Actor, concern: Concern) -> QuerySet[Note]:
     """The desk's own notes, newest first."""
-    return Note.objects.filter(concern__in=concerns_for(actor).filter(pk=concern.pk).values("pk")).select_related(
-        "by__user", "concern__data_key"
-    ).order_by("-at", "pk")
+    return (
+        Note.objects.filter(concern__in=concerns_for(actor).filter(pk=concern.pk).values("pk"))
+        .select_related("by__user", "concern__data_key")
+        .order_by("-at", "pk")
+    )
 
 
 def steps_for(actor: Actor, concern: Concern) -> QuerySet[Step]:
     """What happened to a concern, newest first."""
-    return Step.objects.filter(concern__in=concerns_for(actor).filter(pk=concern.pk).values("pk")).select_related(
-        "by__user", "by__agency"
-    ).order_by("-at", "-pk")
+    return (
+        Step.objects.filter(concern__in=concerns_for(actor).filter(pk=concern.pk).values("pk"))
+        .select_related("by__user", "by__agency")
+        .order_by("-at", "-pk")
+    )
 
 
 def contact_of(actor: Actor, concern: Concern) -> ReporterContact | None:
@@ -134,7 +142,9 @@ class Hit:
     at: datetime
 
 
-def search(actor: Actor, text: str, *, kinds: Sequence[str] = ("concern", "dispatch", "report"), most: int = 50) -> list[Hit]:
+def search(
+    actor: Actor, text: str, *, kinds: Sequence[str] = ("concern", "dispatch", "report"), most: int = 50
+) -> list[Hit]:
     """Records of the actor's agency that hold every word of ``text``, newest first.
 
     The database function filters by agency and permission; load what it names through ``…_for(actor)``,

@@ -27,7 +27,13 @@ def dispatches_for(actor: Actor) -> "QuerySet[Dispatch]":
         Dispatch.objects.filter(seen)
         .exclude(Exists(_exclusions(actor)))
         .select_related(
-            "data_key", "recipient", "owner_agency", "contact", "contact__agency", "made_by__user", "answered_by__user",
+            "data_key",
+            "recipient",
+            "owner_agency",
+            "contact",
+            "contact__agency",
+            "made_by__user",
+            "answered_by__user",
             "signature__agreement",
         )
     )

@@ -39,8 +39,18 @@ class Version:
 
 
 _COMPARED = (
-    "title", "mode", "profile", "target", "match", "priority", "respond_minutes", "working_time", "why", "source",
-    "checked_on", "approved_by",
+    "title",
+    "mode",
+    "profile",
+    "target",
+    "match",
+    "priority",
+    "respond_minutes",
+    "working_time",
+    "why",
+    "source",
+    "checked_on",
+    "approved_by",
 )
 
 
@@ -53,7 +63,8 @@ def rule_history(actor: Actor, key: str) -> list[Version]:
     for index, row in enumerate(rows):
         older = rows[index - 1] if index else None
         differences = tuple(
-            (name, getattr(older, name), getattr(row, name)) for name in _COMPARED
+            (name, getattr(older, name), getattr(row, name))
+            for name in _COMPARED
             if older is not None and getattr(older, name) != getattr(row, name)
         )
         changes = tuple(sorted(row.changes.all(), key=lambda change: change.at))

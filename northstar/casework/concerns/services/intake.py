@@ -22,7 +22,10 @@ from northstar.foundation.vault.models import DataKey
 
 # How soon somebody at the desk must have looked, in minutes round the clock, by urgency.
 TRIAGE_MINUTES = {
-    states.Urgency.IMMEDIATE: 15, states.Urgency.TODAY: 60, states.Urgency.SOON: 4 * 60, states.Urgency.ROUTINE: 24 * 60,
+    states.Urgency.IMMEDIATE: 15,
+    states.Urgency.TODAY: 60,
+    states.Urgency.SOON: 4 * 60,
+    states.Urgency.ROUTINE: 24 * 60,
 }
 
 
@@ -91,7 +94,9 @@ def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
         concern = _keep(report, desk, member, at if member else _coarse(at))
         _keep_around(concern, report, member)
         audit.record(
-            Action.COLLECT, "concerns.received", record=concern,
+            Action.COLLECT,
+            "concerns.received",
+            record=concern,
             detail={"origin": concern.origin, "mode": concern.reporter_mode, "category": concern.category},
         )
         jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
@@ -133,13 +138,28 @@ def _keep(report: Report, desk: Agency, member: Member | None, at: datetime) -> 
     key.save(force_insert=True)
     urgency = first_urgency(report)
     concern = Concern(
-        id=report.concern_id, data_key=key, reference=references.fresh("C"), owner_agency=desk,
-        origin=report.origin, reporter_mode=report.mode, language=report.language, received_at=at,
-        category=report.category, exploitation_type=report.exploitation_type, sector=report.sector,
-        child=report.child, still_there=report.still_there, risk_if_acted=report.risk_if_acted,
-        how_known=report.how_known, indicators=list(report.indicators), area_codes=list(report.area_codes),
-        area_choices=list(report.area_choices), urgency=urgency, urgency_order=states.URGENCY_ORDER[urgency],
-        due_at=at + timedelta(minutes=TRIAGE_MINUTES[urgency]), account=report.account,
+        id=report.concern_id,
+        data_key=key,
+        reference=references.fresh("C"),
+        owner_agency=desk,
+        origin=report.origin,
+        reporter_mode=report.mode,
+        language=report.language,
+        received_at=at,
+        category=report.category,
+        exploitation_type=report.exploitation_type,
+        sector=report.sector,
+        child=report.child,
+        still_there=report.still_there,
+        risk_if_acted=report.risk_if_acted,
+        how_known=report.how_known,
+        indicators=list(report.indicators),
+        area_codes=list(report.area_codes),
+        area_choices=list(report.area_choices),
+        urgency=urgency,
+        urgency_order=states.URGENCY_ORDER[urgency],
+        due_at=at + timedelta(minutes=TRIAGE_MINUTES[urgency]),
+        account=report.account,
         answers=dict(report.answers),
         reporting_agency_id=member.agency_id if member else None,
         reporting_member_id=member.membership_id if member else None,
@@ -153,23 +173,44 @@ def _keep_around(concern: Concern, report: Report, member: Member | None) -> Non
     if report.contact and report.contact.given and concern.reporter_mode != states.ReporterMode.ANONYMOUS:
         details = report.contact
         ReporterContact(
-            concern=concern, name=details.name, phone=details.phone, email=details.email,
-            safe_ways=list(details.safe_ways), times=details.times, notes=details.notes,
+            concern=concern,
+            name=details.name,
+            phone=details.phone,
+            email=details.email,
+            safe_ways=list(details.safe_ways),
+            times=details.times,
+            notes=details.notes,
         ).save(force_insert=True)
     if report.code:
         _keep_receipt(concern, report)
     if member:
-        Grant.objects.bulk_create([Grant(
-            record_kind="concerns.concern", record_id=concern.pk, owner_agency=concern.owner_agency,
-            agency_id=member.agency_id, basis="own_report", given_at=concern.received_at, given_by=member.ref,
-        )])
-    Exclusion.objects.bulk_create([
-        Exclusion(
-            record_kind="concerns.concern", record_id=concern.pk, owner_agency=concern.owner_agency,
-            agency_id=agency, because="reporter_asked", made_at=concern.received_at, made_by="reporter",
+        Grant.objects.bulk_create(
+            [
+                Grant(
+                    record_kind="concerns.concern",
+                    record_id=concern.pk,
+                    owner_agency=concern.owner_agency,
+                    agency_id=member.agency_id,
+                    basis="own_report",
+                    given_at=concern.received_at,
+                    given_by=member.ref,
+                )
+            ]
         )
-        for agency in report.must_not_see
-    ])
+    Exclusion.objects.bulk_create(
+        [
+            Exclusion(
+                record_kind="concerns.concern",
+                record_id=concern.pk,
+                owner_agency=concern.owner_agency,
+                agency_id=agency,
+                because="reporter_asked",
+                made_at=concern.received_at,
+                made_by="reporter",
+            )
+            for agency in report.must_not_see
+        ]
+    )
     _add_step(concern, member)
     index_concern(concern)
 
@@ -187,8 +228,10 @@ def _add_step(concern: Concern, member: Member | None) -> None:
 def _keep_receipt(concern: Concern, report: Report) -> None:
     copy = {"account": report.account, "answers": dict(report.answers), "category": report.category}
     Receipt(
-        lookup=references.lookup(report.code), concern=concern,
-        copy=references.seal_copy(report.code, concern.pk, copy), made_on=concern.received_at.date(),
+        lookup=references.lookup(report.code),
+        concern=concern,
+        copy=references.seal_copy(report.code, concern.pk, copy),
+        made_on=concern.received_at.date(),
     ).save(force_insert=True)
 
 

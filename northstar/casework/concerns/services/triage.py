@@ -39,15 +39,32 @@ def _require(answer: bool) -> None:
         raise Refused("Your role does not allow this.")
 
 
-def keep(concern: Concern, actor: Actor, event: str, at: datetime, *, fields: list[str], reason: str = "",
-         detail: Mapping[str, Any] | None = None) -> None:
+def keep(
+    concern: Concern,
+    actor: Actor,
+    event: str,
+    at: datetime,
+    *,
+    fields: list[str],
+    reason: str = "",
+    detail: Mapping[str, Any] | None = None,
+) -> None:
     """Save the named fields with a new version, and write the step and the trail."""
     concern.version += 1
     concern.save(update_fields=["state", "version", *fields])
-    Step.objects.bulk_create([Step(
-        concern=concern, event=event, state=concern.state, by_id=actor.member_id, at=at, reason=reason,
-        detail=dict(detail or {}),
-    )])
+    Step.objects.bulk_create(
+        [
+            Step(
+                concern=concern,
+                event=event,
+                state=concern.state,
+                by_id=actor.member_id,
+                at=at,
+                reason=reason,
+                detail=dict(detail or {}),
+            )
+        ]
+    )
     audit.record(Action.ALTER, event, record=concern, detail={"reason": reason, **(detail or {})})
 
 
@@ -109,10 +126,14 @@ def correct_codes(*, actor: Member, concern_id: UUID, codes: Codes, at: datetime
     """Change what a concern is about. The account stays as told. Raises ``Stale`` with what somebody else changed."""
     concern = locked(actor, concern_id)
     _require(policies.may_triage(actor, concern))
-    wanted = {name: getattr(codes, name) for name in ("category", "exploitation_type", "sector", "child", "still_there")}
+    wanted = {
+        name: getattr(codes, name) for name in ("category", "exploitation_type", "sector", "child", "still_there")
+    }
     if codes.area_codes is not None:
         wanted["area_codes"] = list(codes.area_codes)
-    changed = {name: (getattr(concern, name), value) for name, value in wanted.items() if getattr(concern, name) != value}
+    changed = {
+        name: (getattr(concern, name), value) for name, value in wanted.items() if getattr(concern, name) != value
+    }
     if codes.version != concern.version and changed:
         raise Stale(changed, _last_hand(concern))
     for name, value in wanted.items():
@@ -120,8 +141,14 @@ def correct_codes(*, actor: Member, concern_id: UUID, codes: Codes, at: datetime
     if codes.area_codes is not None:
         concern.area_choices = []
     if changed:
-        keep(concern, actor, "concerns.corrected", at, fields=[*wanted, "area_choices"],
-             detail={"changed": sorted(changed)})
+        keep(
+            concern,
+            actor,
+            "concerns.corrected",
+            at,
+            fields=[*wanted, "area_choices"],
+            detail={"changed": sorted(changed)},
+        )
         jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     return concern
 
@@ -154,8 +181,14 @@ def assess_concern(*, actor: Member, concern_id: UUID, look: Look, at: datetime)
         concern.urgency, concern.urgency_order = urgency, states.URGENCY_ORDER[urgency]
         concern.due_at = at + timedelta(minutes=TRIAGE_MINUTES[urgency])
         jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
-    keep(concern, actor, "concerns.assessed", at, fields=["urgency", "urgency_order", "due_at"],
-         detail={"urgency": look.urgency})
+    keep(
+        concern,
+        actor,
+        "concerns.assessed",
+        at,
+        fields=["urgency", "urgency_order", "due_at"],
+        detail={"urgency": look.urgency},
+    )
     return assessment
 
 

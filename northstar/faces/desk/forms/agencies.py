@@ -61,7 +61,8 @@ class AgencyForm(_Explained):
     kind = fields.SelectField(label=_("Kind"))
     legal_regime = fields.ChoiceField(label=_("Data protection law it works under"), choices=LegalRegime.choices)
     roles = fields.ChoicesField(
-        label=_("What it does"), required=False,
+        label=_("What it does"),
+        required=False,
         choices=[("first_responder", _("First responder for the NRM")), ("runs_desk", _("Runs a duty desk"))],
         hints={"runs_desk": _("What the public reports belongs to such an agency")},
     )
@@ -103,12 +104,15 @@ class ContactForm(_Explained):
     email = fields.EmailField(label=_("E-mail address"), required=False)
     phone = fields.PhoneField(label=_("Telephone number"), required=False)
     staffed = fields.ChoiceField(
-        label=_("When is somebody there?"), reveals={"hours": "hours"},
+        label=_("When is somebody there?"),
+        reveals={"hours": "hours"},
         choices=[("hours", _("At these times")), ("always", _("Day and night")), ("unknown", _("Not known"))],
     )
     hours = fields.ParagraphField(
-        label=_("Times"), help_text=_("One line each, like “Mon-Fri 9:00-17:00” or “Sat 10:00-14:00 holidays too”"),
-        limit=600, required=False,
+        label=_("Times"),
+        help_text=_("One line each, like “Mon-Fri 9:00-17:00” or “Sat 10:00-14:00 holidays too”"),
+        limit=600,
+        required=False,
     )
     fallback = fields.SelectField(label=_("Who stands in when it is closed?"), blank=_("Nobody"), required=False)
     languages = fields.TextField(
@@ -116,7 +120,9 @@ class ContactForm(_Explained):
     )
     areas = fields.ParagraphField(
         label=_("Only for these places"),
-        help_text=_("Names of councils, one a line. Empty: everywhere the agency works."), required=False, limit=600,
+        help_text=_("Names of councils, one a line. Empty: everywhere the agency works."),
+        required=False,
+        limit=600,
     )
     priority = fields.NumberField(
         label=_("Order"), help_text=_("The smallest number is tried first"), min_value=1, max_value=9999, initial=100
@@ -162,7 +168,10 @@ class ContactForm(_Explained):
         plain = {name: data[name] for name in kept}
         source = self.contact.source if self.contact else str(_("Entered at the desk"))
         return services.ContactDetails(
-            **plain, area_codes=data["areas"], team_id=data["team"] or None, fallback_id=data["fallback"] or None,
+            **plain,
+            area_codes=data["areas"],
+            team_id=data["team"] or None,
+            fallback_id=data["fallback"] or None,
             source=source,
         )
 
@@ -171,8 +180,13 @@ class Known:
     """What a contact's form may offer: an agency's teams and contacts, and names with their codes."""
 
     def __init__(
-        self, *, purposes: Sequence[tuple[str, str]], teams: Iterable[Any], contacts: Iterable[Contact],
-        languages: Mapping[str, str], areas: Mapping[str, str],
+        self,
+        *,
+        purposes: Sequence[tuple[str, str]],
+        teams: Iterable[Any],
+        contacts: Iterable[Contact],
+        languages: Mapping[str, str],
+        areas: Mapping[str, str],
     ):
         self.purposes, self.teams, self.contacts = purposes, list(teams), list(contacts)
         self.languages, self.areas = languages, areas  # code to name
@@ -189,7 +203,9 @@ class Known:
         plain = ("version", "purpose", "label", "channel", "email", "phone", "priority")
         staffed = "always" if contact.always_open else "hours" if contact.hours_known else "unknown"
         return {name: getattr(contact, name) for name in plain} | {
-            "team": str(contact.team_id or ""), "fallback": str(contact.fallback_id or ""), "staffed": staffed,
+            "team": str(contact.team_id or ""),
+            "fallback": str(contact.fallback_id or ""),
+            "staffed": staffed,
             "hours": "\n".join(week_words([row.opening for row in contact.hours.all()])),
             "languages": ", ".join(self.languages.get(code, code) for code in contact.languages),
             "areas": "\n".join(self.areas.get(code, code) for code in contact.area_codes),
@@ -248,8 +264,10 @@ class SignForm(forms.Form):
         label=_("Lawful basis"), help_text=_("For example: UK GDPR article 6(1)(e), public task"), limit=200
     )
     gateway = fields.TextField(
-        label=_("Gateway in law"), help_text=_("For example: Crime and Disorder Act 1998 section 115"),
-        limit=200, required=False,
+        label=_("Gateway in law"),
+        help_text=_("For example: Crime and Disorder Act 1998 section 115"),
+        limit=200,
+        required=False,
     )
 
     def __init__(self, *args: Any, agreements: Iterable[Any], **options: Any):

@@ -20,9 +20,14 @@ class FilterForm(forms.Form):
 
     q = fields.TextField(label=_("Words"), required=False, limit=80)
     show = fields.SelectField(
-        label=_("Show"), required=False, blank=None,
+        label=_("Show"),
+        required=False,
+        blank=None,
         choices=[
-            ("now", _("In force and to come")), ("check", _("Still to be checked")), ("ended", _("Ended")), ("all", _("All")),
+            ("now", _("In force and to come")),
+            ("check", _("Still to be checked")),
+            ("ended", _("Ended")),
+            ("all", _("All")),
         ],
     )
 
@@ -33,7 +38,9 @@ class _Dated(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     on = fields.WhenField(label=_("From which day?"), help_text=_("For example: today, 7 April 2026"), future=True)
     reason = fields.TextField(
-        label=_("Why?"), help_text=_("Colleagues read it in the history"), limit=300,
+        label=_("Why?"),
+        help_text=_("Colleagues read it in the history"),
+        limit=300,
         error_messages={"required": _("Say why, for those who read the history")},
     )
 
@@ -61,7 +68,9 @@ class CodeForm(_Dated):
         label=_("Order in the list"), help_text=_("Empty: at the end"), min_value=0, max_value=99999, required=False
     )
 
-    def __init__(self, *args: Any, attributes: Mapping[str, Mapping[str, str]], held: Code | None = None, **options: Any):
+    def __init__(
+        self, *args: Any, attributes: Mapping[str, Mapping[str, str]], held: Code | None = None, **options: Any
+    ):
         self.known, self.held = {**ALWAYS, **attributes}, held
         options["initial"] = _initial(held) if held else {"on": _("today")}
         super().__init__(*args, **options)
@@ -76,8 +85,12 @@ class CodeForm(_Dated):
     def wording(self) -> services.Wording:
         data = self.cleaned_data
         return services.Wording(
-            label=data["label"], plain_label=data["plain_label"], hint=data["hint"], synonyms=_lines(data["synonyms"]),
-            position=data["position"], attributes=self._attributes(),
+            label=data["label"],
+            plain_label=data["plain_label"],
+            hint=data["hint"],
+            synonyms=_lines(data["synonyms"]),
+            position=data["position"],
+            attributes=self._attributes(),
         )
 
     @property
@@ -85,8 +98,11 @@ class CodeForm(_Dated):
         """What was typed, by column."""
         wording = self.wording
         return {
-            "label": wording.label, "plain_label": wording.plain_label or wording.label, "hint": wording.hint,
-            "synonyms": list(wording.synonyms), "attributes": dict(wording.attributes),
+            "label": wording.label,
+            "plain_label": wording.plain_label or wording.label,
+            "hint": wording.hint,
+            "synonyms": list(wording.synonyms),
+            "attributes": dict(wording.attributes),
         }
 
     def _attributes(self) -> dict[str, Any]:

@@ -14,8 +14,10 @@ class HandBackForm(forms.Form):
 
     reason = fields.ChoiceField(label=_("Why is it not yours?"))
     words = fields.ParagraphField(
-        label=_("What should the desk know?"), help_text=_("For example who would be right. The desk reads it."),
-        limit=2000, required=False,
+        label=_("What should the desk know?"),
+        help_text=_("For example who would be right. The desk reads it."),
+        limit=2000,
+        required=False,
     )
 
     def __init__(self, *args: Any, day: Any, **options: Any):
@@ -28,8 +30,12 @@ class DoneForm(forms.Form):
 
     outcome = fields.ChoiceField(label=_("What was done?"))
     words = fields.ParagraphField(
-        label=_("In a few words"), limit=4000, required=False,
-        help_text=_("The desk reads it. Leave out names of potential victims; the reporter learns only that somebody acted."),
+        label=_("In a few words"),
+        limit=4000,
+        required=False,
+        help_text=_(
+            "The desk reads it. Leave out names of potential victims; the reporter learns only that somebody acted."
+        ),
     )
 
     def __init__(self, *args: Any, day: Any, **options: Any):

@@ -18,18 +18,28 @@ from northstar.kit import fields
 
 UNITS = {"minutes": 1, "hours": 60, "days": 1440}
 # Facts with a few answers stand open in the form; long lists of answers fold away.
-SHORT, LONG = ("urgency", "child", "still_there", "hours", "modes", "origins"), ("areas", "categories", "sectors", "exploitation")
+SHORT, LONG = (
+    ("urgency", "child", "still_there", "hours", "modes", "origins"),
+    ("areas", "categories", "sectors", "exploitation"),
+)
 
 
 class FilterForm(forms.Form):
     """The filters of the list, in the address."""
 
     q = fields.TextField(label=_("Words"), required=False, limit=80)
-    mode = fields.SelectField(label=_("What it does"), choices=states.RuleMode.choices, blank=_("Anything"), required=False)
+    mode = fields.SelectField(
+        label=_("What it does"), choices=states.RuleMode.choices, blank=_("Anything"), required=False
+    )
     show = fields.SelectField(
-        label=_("Show"), required=False, blank=None,
+        label=_("Show"),
+        required=False,
+        blank=None,
         choices=[
-            ("force", _("In force and to come")), ("check", _("Still to be checked")), ("ended", _("Ended")), ("all", _("All")),
+            ("force", _("In force and to come")),
+            ("check", _("Still to be checked")),
+            ("ended", _("Ended")),
+            ("all", _("All")),
         ],
     )
 
@@ -37,9 +47,14 @@ class FilterForm(forms.Form):
 class _Explained(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     on = fields.WhenField(
-        label=_("From which day?"), help_text=_("Leave it empty for today. It cannot lie in the past."), future=True, required=False
+        label=_("From which day?"),
+        help_text=_("Leave it empty for today. It cannot lie in the past."),
+        future=True,
+        required=False,
     )
-    reason = fields.TextField(label=_("Why do you change it?"), help_text=_("Colleagues read it in the history."), limit=200, required=False)
+    reason = fields.TextField(
+        label=_("Why do you change it?"), help_text=_("Colleagues read it in the history."), limit=200, required=False
+    )
 
     def clean_on(self) -> date | None:
         when = self.cleaned_data["on"]
@@ -62,7 +77,8 @@ class RuleForm(_Explained):
 
     title = fields.TextField(label=_("Title"), help_text=_("What happens and to whom, in a few words"), limit=160)
     mode = fields.ChoiceField(
-        label=_("What does it do?"), choices=states.RuleMode.choices,
+        label=_("What does it do?"),
+        choices=states.RuleMode.choices,
         hints={"auto": _("Only for a child in danger, an immediate risk, or a site without a person")},
     )
     agency = fields.SelectField(label=_("One agency"), blank=_("No: the kinds below"), required=False)
@@ -80,25 +96,41 @@ class RuleForm(_Explained):
         choices=[("working", _("In their working hours")), ("always", _("Day and night"))],
     )
     priority = fields.NumberField(
-        label=_("Order"), help_text=_("Of two rules as exact as each other, the smaller number speaks"), min_value=1, max_value=9999
+        label=_("Order"),
+        help_text=_("Of two rules as exact as each other, the smaller number speaks"),
+        min_value=1,
+        max_value=9999,
     )
     why = fields.ParagraphField(
         label=_("Why are they told?"), help_text=_("Shown to the desk and to whoever receives it."), limit=1000
     )
     source = fields.TextField(label=_("Where does the rule come from?"), limit=200)
-    approved_by = fields.TextField(label=_("Who approved it?"), help_text=_("A board or a post"), limit=120, required=False)
+    approved_by = fields.TextField(
+        label=_("Who approved it?"), help_text=_("A board or a post"), limit=120, required=False
+    )
     checked = fields.ConfirmField(label=_("I have compared it with its source today"), required=False)
 
-    def __init__(self, *args: Any, day: date, rule: services.RuleDraft | None = None, version: int = 0, saving: bool = False, **options: Any):
+    def __init__(
+        self,
+        *args: Any,
+        day: date,
+        rule: services.RuleDraft | None = None,
+        version: int = 0,
+        saving: bool = False,
+        **options: Any,
+    ):
         self.day, self.rule, self.saving = day, rule, saving
         options["initial"] = {"version": version, **(_initial(rule) if rule else _BLANK)}
         super().__init__(*args, **options)
         listed_kinds = codes.choices("agency_kind", day, unknown=False)
-        self.fields["kinds"].choices = _kept(listed_kinds, rule.kinds if rule else (), lambda code: code.replace("_", " "))
+        self.fields["kinds"].choices = _kept(
+            listed_kinds, rule.kinds if rule else (), lambda code: code.replace("_", " ")
+        )
         names = list(Agency.objects.order_by("name").values_list("slug", "name"))
         self.fields["agency"].choices = [("", _("No: the kinds below")), *names]
         self.fields["purpose"].choices = [
-            ("", _("Any (only where nothing is ever sent)")), *codes.choices("contact_purpose", day, unknown=False),
+            ("", _("Any (only where nothing is ever sent)")),
+            *codes.choices("contact_purpose", day, unknown=False),
         ]
         for name, listed in self._answers().items():
             held = rule.match.get(name, ()) if rule else ()
@@ -122,15 +154,28 @@ class RuleForm(_Explained):
     @property
     def draft(self) -> services.RuleDraft:
         data, before = self.cleaned_data, self.rule
-        plain = {name: data[name] for name in ("title", "mode", "why", "source", "profile", "agency", "purpose", "priority", "approved_by")}
+        plain = {
+            name: data[name]
+            for name in ("title", "mode", "why", "source", "profile", "agency", "purpose", "priority", "approved_by")
+        }
         return services.RuleDraft(
-            **plain, kinds=tuple(data["kinds"]), match={name: data[f"match_{name}"] for name in FACTS},
-            respond_minutes=data["respond"] * UNITS[data["unit"]], working_time=data["counted"] == "working",
+            **plain,
+            kinds=tuple(data["kinds"]),
+            match={name: data[f"match_{name}"] for name in FACTS},
+            respond_minutes=data["respond"] * UNITS[data["unit"]],
+            working_time=data["counted"] == "working",
             checked_on=self.day if data["checked"] else before.checked_on if before else None,
         )
 
 
-_BLANK = {"mode": "propose", "profile": "no_reporter", "respond": 24, "unit": "hours", "counted": "working", "priority": 100}
+_BLANK = {
+    "mode": "propose",
+    "profile": "no_reporter",
+    "respond": 24,
+    "unit": "hours",
+    "counted": "working",
+    "priority": 100,
+}
 
 
 def _initial(rule: services.RuleDraft) -> dict[str, Any]:
@@ -139,7 +184,9 @@ def _initial(rule: services.RuleDraft) -> dict[str, Any]:
         unit = "hours"  # a day of working hours is not 24 of them
     plain = ("title", "mode", "why", "source", "profile", "agency", "purpose", "priority", "approved_by")
     return {name: getattr(rule, name) for name in plain} | {
-        "kinds": list(rule.kinds), "respond": rule.respond_minutes // UNITS[unit], "unit": unit,
+        "kinds": list(rule.kinds),
+        "respond": rule.respond_minutes // UNITS[unit],
+        "unit": unit,
         "counted": "working" if rule.working_time else "always",
     }
 

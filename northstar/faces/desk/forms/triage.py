@@ -27,8 +27,14 @@ class QueueForm(forms.Form):
     area = fields.SelectField(label=_("Police force"), blank=_("Anywhere"), required=False)
     state = fields.SelectField(label=_("State"), choices=states.State.choices, blank=_("Waiting"), required=False)
     show = fields.ChoicesField(
-        label=_("Only"), required=False,
-        choices=[("mine", _("Mine")), ("unclaimed", _("Nobody's")), ("overdue", _("Late")), ("unread", _("Reporter wrote"))],
+        label=_("Only"),
+        required=False,
+        choices=[
+            ("mine", _("Mine")),
+            ("unclaimed", _("Nobody's")),
+            ("overdue", _("Late")),
+            ("unread", _("Reporter wrote")),
+        ],
     )
 
     def __init__(self, *args: Any, day: Any, forces: Any, **options: Any):
@@ -55,7 +61,11 @@ class CodesForm(VersionedForm):
 
     def __init__(self, *args: Any, day: Any, areas: Any = (), **options: Any):
         super().__init__(*args, **options)
-        for name, listed in (("category", "concern_category"), ("exploitation_type", "exploitation_type"), ("sector", "sector")):
+        for name, listed in (
+            ("category", "concern_category"),
+            ("exploitation_type", "exploitation_type"),
+            ("sector", "sector"),
+        ):
             self.fields[name].choices = codes.choices(listed, day)
         if areas:
             self.fields["area"].choices = [("", _("Leave both for now")), *areas]
@@ -67,7 +77,8 @@ class AssessForm(VersionedForm):
     """A THRIVE assessment. Only the urgency is asked for; a tired officer writes what matters."""
 
     urgency = fields.ChoiceField(
-        label=_("How urgent is it?"), choices=states.Urgency.choices,
+        label=_("How urgent is it?"),
+        choices=states.Urgency.choices,
         hints={
             "immediate": _("Somebody may come to harm within hours"),
             "today": _("It cannot wait until tomorrow"),
@@ -89,13 +100,16 @@ class AssessForm(VersionedForm):
 
 class NoteForm(forms.Form):
     body = fields.ParagraphField(
-        label=_("Note for the desk"), limit=4000, help_text=_("Only this desk reads it. It is never sent to anybody."),
+        label=_("Note for the desk"),
+        limit=4000,
+        help_text=_("Only this desk reads it. It is never sent to anybody."),
     )
 
 
 class AskForm(forms.Form):
     body = fields.ParagraphField(
-        label=_("Write to the reporter"), limit=2000,
+        label=_("Write to the reporter"),
+        limit=2000,
         help_text=_("They read it when they come back with their code. Ask one thing, in short plain words."),
     )
 

@@ -109,8 +109,10 @@ class Row:
         """How many contacts of each state, without the states that none is in."""
         fresh = self.fresh
         said = [
-            (fresh.confirmed, _("%(count)d confirmed")), (fresh.unconfirmed, _("%(count)d not confirmed")),
-            (fresh.lapsed, _("%(count)d lapsed")), (fresh.overdue, _("%(count)d to ask again")),
+            (fresh.confirmed, _("%(count)d confirmed")),
+            (fresh.unconfirmed, _("%(count)d not confirmed")),
+            (fresh.lapsed, _("%(count)d lapsed")),
+            (fresh.overdue, _("%(count)d to ask again")),
         ]
         return ", ".join(words % {"count": count} for count, words in said if count)
 
@@ -131,8 +133,11 @@ def rows(agencies: Sequence[Agency], at: datetime) -> list[Row]:
     fresh, signed = queries.freshness(agencies, at), queries.agencies_with_agreement(at)
     return [
         Row(
-            each, label("agency_kind", each.kind, day), area_words(areas[each.pk], day),
-            fresh[each.pk], each.pk in signed,
+            each,
+            label("agency_kind", each.kind, day),
+            area_words(areas[each.pk], day),
+            fresh[each.pk],
+            each.pk in signed,
         )
         for each in agencies
     ]
@@ -170,8 +175,15 @@ def export_rows(agencies: Sequence[Agency], at: datetime) -> list[list[Any]]:
 
 def _line(contact: Contact, day: date) -> list[Any]:
     return [
-        label("contact_purpose", contact.purpose, day), contact.label, contact.get_channel_display(), contact.email,
-        contact.phone, hours_words(contact), contact.get_state_display(), contact.confirmed_on, contact.check_on,
+        label("contact_purpose", contact.purpose, day),
+        contact.label,
+        contact.get_channel_display(),
+        contact.email,
+        contact.phone,
+        hours_words(contact),
+        contact.get_state_display(),
+        contact.confirmed_on,
+        contact.check_on,
     ]
 
 
@@ -189,9 +201,13 @@ def contacts_of(agency: Agency, at: datetime) -> list[dict[str, Any]]:
     listed = sorted(found, key=lambda each: (order.get(each.purpose, 999), each.priority, each.label))
     return [
         {
-            "contact": each, "pk": each.pk, "purpose": label("contact_purpose", each.purpose, day),
-            "hours": hours_words(each), "open": queries.open_now(each, at, closed),
-            "state": each.get_state_display(), "kind": STATE_KIND[ContactState(each.state)],
+            "contact": each,
+            "pk": each.pk,
+            "purpose": label("contact_purpose", each.purpose, day),
+            "hours": hours_words(each),
+            "open": queries.open_now(each, at, closed),
+            "state": each.get_state_display(),
+            "kind": STATE_KIND[ContactState(each.state)],
             "late": each.state == ContactState.CONFIRMED and each.check_on is not None and each.check_on <= day,
             "languages": ", ".join(label("language", code, day) for code in each.languages),
             "areas": area_words(each.area_codes, day),
@@ -228,7 +244,10 @@ def days_from(year: int) -> list[dict[str, Any]]:
     found = BankHoliday.objects.filter(day__year__gte=year).order_by("day")
     return [
         {
-            "pk": each.pk, "day": each.day, "words": formats.date_format(each.day, "l j F Y"), "name": each.name,
+            "pk": each.pk,
+            "day": each.day,
+            "words": formats.date_format(each.day, "l j F Y"),
+            "name": each.name,
             "source": each.source,
         }
         for each in found

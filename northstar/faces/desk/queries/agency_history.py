@@ -106,8 +106,11 @@ def steps(agency: Agency, changes: Sequence[Change], at: datetime) -> list[dict[
     words, who = Words(agency, queries.day_of(at)), authors(changes)
     return [
         {
-            "change": each, "at": each.changed_at, "by": who.get(each.changed_by, each.changed_by),
-            "words": _sentence(each), "reason": each.reason,
+            "change": each,
+            "at": each.changed_at,
+            "by": who.get(each.changed_by, each.changed_by),
+            "words": _sentence(each),
+            "reason": each.reason,
             "details": [] if each.act in (Act.ADDED, Act.SIGNED) else _differences(each, words),
             "may_undo": each.can_be_undone and bool(each.after),
         }
@@ -119,7 +122,9 @@ def _sentence(change: Change) -> str:
     if change.subject == Subject.AGENCY:
         return change.get_act_display()
     return _("%(what)s “%(label)s”: %(act)s") % {
-        "what": change.get_subject_display(), "label": change.label, "act": change.get_act_display().lower(),
+        "what": change.get_subject_display(),
+        "label": change.label,
+        "act": change.get_act_display().lower(),
     }
 
 
@@ -148,7 +153,9 @@ def _is_id(ref: str) -> bool:
 
 
 SAID = {
-    Act.ADDED: gettext_lazy("Added."), Act.CHANGED: gettext_lazy("Saved."), Act.HOURS: gettext_lazy("Saved."),
+    Act.ADDED: gettext_lazy("Added."),
+    Act.CHANGED: gettext_lazy("Saved."),
+    Act.HOURS: gettext_lazy("Saved."),
     Act.COVERAGE: gettext_lazy("Where they work is saved."),
     Act.CONFIRMED: gettext_lazy("Confirmed. We shall ask again in half a year."),
     Act.LAPSED: gettext_lazy("Marked as lapsed. Nothing goes there until it is confirmed."),
@@ -171,7 +178,8 @@ def stale_words(agency: Agency, stale: services.Stale, at: datetime) -> dict[str
     who = authors([Change(changed_by=each.by) for each in stale.theirs])
     told = [
         {
-            "label": FIELDS.get(each.field, each.field), "was": words.say(each.field, each.before),
+            "label": FIELDS.get(each.field, each.field),
+            "was": words.say(each.field, each.before),
             "now": words.say(each.field, each.now),
         }
         for each in stale.theirs

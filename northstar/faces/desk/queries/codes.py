@@ -14,10 +14,17 @@ from northstar.foundation.codes.models import Change, Code, CodeList
 from northstar.foundation.codes.states import RESERVED, Act
 
 FIELDS = {
-    "label": gettext_lazy("Label"), "plain_label": gettext_lazy("In plain words"), "hint": gettext_lazy("Hint"),
-    "synonyms": gettext_lazy("Also called"), "position": gettext_lazy("Order"), "valid_from": gettext_lazy("From"),
-    "valid_to": gettext_lazy("Until"), "attributes": gettext_lazy("Attributes"), "words": gettext_lazy("Other languages"),
-    "needs_check": gettext_lazy("To be checked"), "checked_on": gettext_lazy("Checked on"),
+    "label": gettext_lazy("Label"),
+    "plain_label": gettext_lazy("In plain words"),
+    "hint": gettext_lazy("Hint"),
+    "synonyms": gettext_lazy("Also called"),
+    "position": gettext_lazy("Order"),
+    "valid_from": gettext_lazy("From"),
+    "valid_to": gettext_lazy("Until"),
+    "attributes": gettext_lazy("Attributes"),
+    "words": gettext_lazy("Other languages"),
+    "needs_check": gettext_lazy("To be checked"),
+    "checked_on": gettext_lazy("Checked on"),
 }
 
 
@@ -42,7 +49,8 @@ def rows(periods: Iterable[Code], day: date, *, text: str = "", show: str = "now
     """Periods of a list that pass the filters. ``show``: now (in force or to come), ended, check, or all."""
     found = [_row(one, day) for one in periods if _says(one, text)]
     wanted = {
-        "now": lambda row: not row.ended, "ended": lambda row: row.ended,
+        "now": lambda row: not row.ended,
+        "ended": lambda row: row.ended,
         "check": lambda row: row.to_check and not row.ended,
     }.get(show, lambda row: True)
     return [row for row in found if wanted(row)]
@@ -58,9 +66,17 @@ def _row(one: Code, day: date) -> Row:
     now = one.valid_from <= day and not ended
     words, kind = (_("Ended"), "closed") if ended else (_("In force"), "settled") if now else (_("To come"), "waiting")
     return Row(
-        pk=one.pk, code=one.code, label=one.label, plain_label=one.plain_label,
-        period=(one.valid_from if one.valid_from.year > 2000 else None, one.valid_to), standing=words, standing_kind=kind,
-        to_check=one.needs_check, now=now, ended=ended, reserved=one.code in RESERVED,
+        pk=one.pk,
+        code=one.code,
+        label=one.label,
+        plain_label=one.plain_label,
+        period=(one.valid_from if one.valid_from.year > 2000 else None, one.valid_to),
+        standing=words,
+        standing_kind=kind,
+        to_check=one.needs_check,
+        now=now,
+        ended=ended,
+        reserved=one.code in RESERVED,
     )
 
 
@@ -77,9 +93,13 @@ def steps(listed: CodeList, code: str = "", most: int = 200) -> list[dict[str, A
     names = names_of({change.changed_by for change in changes})
     return [
         {
-            "words": _("%(act)s: %(label)s") % {"act": Act(change.act).label, "label": change.after.get("label", change.code)},
-            "code": change.code, "at": change.changed_at, "by": names.get(change.changed_by, _("The software")),
-            "reason": change.reason, "details": _details(change),
+            "words": _("%(act)s: %(label)s")
+            % {"act": Act(change.act).label, "label": change.after.get("label", change.code)},
+            "code": change.code,
+            "at": change.changed_at,
+            "by": names.get(change.changed_by, _("The software")),
+            "reason": change.reason,
+            "details": _details(change),
         }
         for change in changes
     ]
@@ -91,7 +111,8 @@ def _details(change: Change) -> list[tuple[Any, str, str]]:
         return []
     return [
         (words, _said(before.get(name)), _said(change.after.get(name)))
-        for name, words in FIELDS.items() if before.get(name) != change.after.get(name)
+        for name, words in FIELDS.items()
+        if before.get(name) != change.after.get(name)
     ]
 
 
@@ -111,5 +132,6 @@ def differences(held: Code, typed: Mapping[str, Any]) -> list[dict[str, Any]]:
     """For a save that came second: what stands there now beside what was typed."""
     return [
         {"label": words, "theirs": _said(getattr(held, name)), "yours": _said(typed[name])}
-        for name, words in FIELDS.items() if name in typed and getattr(held, name) != typed[name]
+        for name, words in FIELDS.items()
+        if name in typed and getattr(held, name) != typed[name]
     ]

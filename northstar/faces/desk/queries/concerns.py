@@ -16,8 +16,13 @@ from northstar.foundation.places import queries as places
 
 URGENCY_KIND = {"immediate": "harm", "today": "next", "soon": "open", "routine": "closed"}
 STATE_KIND = {
-    "received": "next", "in_triage": "open", "with_agencies": "waiting", "acted_on": "settled",
-    "closed": "closed", "merged": "closed", "withdrawn": "closed",
+    "received": "next",
+    "in_triage": "open",
+    "with_agencies": "waiting",
+    "acted_on": "settled",
+    "closed": "closed",
+    "merged": "closed",
+    "withdrawn": "closed",
 }
 RULE = {
     states.Urgency.IMMEDIATE: gettext_lazy("Immediate: somebody at the desk looks within 15 minutes, day and night."),
@@ -131,10 +136,16 @@ def place_words(area_codes: Sequence[str], area_choices: Sequence[str], day: dat
 
 # What each part of the answers is called, in the order in which an officer reads.
 PARTS = (
-    ("where", gettext_lazy("Where")), ("when", gettext_lazy("When")), ("people", gettext_lazy("People")),
-    ("vehicles", gettext_lazy("Vehicles")), ("businesses", gettext_lazy("Businesses")),
-    ("phones", gettext_lazy("Telephones")), ("online", gettext_lazy("Online")), ("how", gettext_lazy("How they know")),
-    ("risk", gettext_lazy("What could go wrong if we act")), ("notes", gettext_lazy("Anything else")),
+    ("where", gettext_lazy("Where")),
+    ("when", gettext_lazy("When")),
+    ("people", gettext_lazy("People")),
+    ("vehicles", gettext_lazy("Vehicles")),
+    ("businesses", gettext_lazy("Businesses")),
+    ("phones", gettext_lazy("Telephones")),
+    ("online", gettext_lazy("Online")),
+    ("how", gettext_lazy("How they know")),
+    ("risk", gettext_lazy("What could go wrong if we act")),
+    ("notes", gettext_lazy("Anything else")),
 )
 
 
@@ -164,10 +175,18 @@ def parts(answers: Mapping[str, Any] | None) -> list[Part]:
 
 
 BLOCK_WORDS = {
-    "name": gettext_lazy("Name"), "description": gettext_lazy("Description"), "plate": gettext_lazy("Number plate"),
-    "number": gettext_lazy("Number"), "address": gettext_lazy("Address"), "age": gettext_lazy("Age"),
-    "postcode": gettext_lazy("Postcode"), "text": gettext_lazy("In their words"), "link": gettext_lazy("Link"),
-    "role": gettext_lazy("Role"), "nationality": gettext_lazy("Nationality"), "language": gettext_lazy("Language"),
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "plate": gettext_lazy("Number plate"),
+    "number": gettext_lazy("Number"),
+    "address": gettext_lazy("Address"),
+    "age": gettext_lazy("Age"),
+    "postcode": gettext_lazy("Postcode"),
+    "text": gettext_lazy("In their words"),
+    "link": gettext_lazy("Link"),
+    "role": gettext_lazy("Role"),
+    "nationality": gettext_lazy("Nationality"),
+    "language": gettext_lazy("Language"),
 }
 
 

@@ -13,12 +13,21 @@ from northstar.faces.desk.queries.concerns import label, place_words
 
 MOST = 5000
 CONCERN_HEADS = [
-    gettext_lazy("Concern"), gettext_lazy("About"), gettext_lazy("Urgency"), gettext_lazy("Place"),
-    gettext_lazy("Received"), gettext_lazy("Look by"), gettext_lazy("State"),
+    gettext_lazy("Concern"),
+    gettext_lazy("About"),
+    gettext_lazy("Urgency"),
+    gettext_lazy("Place"),
+    gettext_lazy("Received"),
+    gettext_lazy("Look by"),
+    gettext_lazy("State"),
 ]
 DISPATCH_HEADS = [
-    gettext_lazy("Reference"), gettext_lazy("What is asked"), gettext_lazy("Urgency"), gettext_lazy("Sent"),
-    gettext_lazy("Answer by"), gettext_lazy("State"),
+    gettext_lazy("Reference"),
+    gettext_lazy("What is asked"),
+    gettext_lazy("Urgency"),
+    gettext_lazy("Sent"),
+    gettext_lazy("Answer by"),
+    gettext_lazy("State"),
 ]
 
 
@@ -26,8 +35,12 @@ def concern_rows(concerns: Iterable[Concern], now: datetime) -> list[list[Any]]:
     day = now.date()
     return [
         [
-            one.reference, label("concern_category", one.category, day), one.get_urgency_display(),
-            place_words(one.area_codes, one.area_choices, day), _time(one.received_at), _time(one.due_at),
+            one.reference,
+            label("concern_category", one.category, day),
+            one.get_urgency_display(),
+            place_words(one.area_codes, one.area_choices, day),
+            _time(one.received_at),
+            _time(one.due_at),
             one.get_state_display(),
         ]
         for one in concerns
@@ -38,8 +51,12 @@ def dispatch_rows(dispatches: Iterable[Dispatch], now: datetime) -> list[list[An
     day = now.date()
     return [
         [
-            one.reference, label("contact_purpose", one.purpose, day), one.get_urgency_display(),
-            _time(one.sent_at or one.made_at), _time(one.respond_by), one.get_state_display(),
+            one.reference,
+            label("contact_purpose", one.purpose, day),
+            one.get_urgency_display(),
+            _time(one.sent_at or one.made_at),
+            _time(one.respond_by),
+            one.get_state_display(),
         ]
         for one in dispatches
     ]
@@ -49,7 +66,9 @@ def cut(found: list[Any]) -> tuple[list[Any], list[list[Any]]]:
     """At most ``MOST``, and a last line that says so where there were more."""
     if len(found) <= MOST:
         return found, []
-    return found[:MOST], [[_("Only the first %(most)s lines are here. Narrow the list to see the rest.") % {"most": MOST}]]
+    return found[:MOST], [
+        [_("Only the first %(most)s lines are here. Narrow the list to see the rest.") % {"most": MOST}]
+    ]
 
 
 def _time(at: datetime | None) -> str:

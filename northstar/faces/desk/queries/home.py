@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -67,10 +66,16 @@ def _concern(concern: Concern, now: datetime, why: str, *, tab: str = "") -> Ite
     ticking = clock(concern, now)
     address = reverse("desk:concern-tab", args=[concern.pk, tab]) if tab else reverse("desk:concern", args=[concern.pk])
     return Item(
-        title=label("concern_category", concern.category, now.date()), url=address, why=why,
+        title=label("concern_category", concern.category, now.date()),
+        url=address,
+        why=why,
         about=f"{place_words(concern.area_codes, concern.area_choices, now.date())} · {concern.reference}",
-        tag=concern.get_urgency_display(), kind=URGENCY_KIND[concern.urgency], marks=tuple(marks(concern)),
-        at=concern.received_at, left=ticking.left if ticking else None, total=ticking.total if ticking else None,
+        tag=concern.get_urgency_display(),
+        kind=URGENCY_KIND[concern.urgency],
+        marks=tuple(marks(concern)),
+        at=concern.received_at,
+        left=ticking.left if ticking else None,
+        total=ticking.total if ticking else None,
     )
 
 
@@ -81,19 +86,27 @@ def _desk_now(actor: Member, now: datetime) -> list[Item]:
     return (
         [_concern(one, now, _("You took it on")) for one in own]
         + [_concern(one, now, _("The reporter wrote"), tab="messages") for one in wrote]
-        + [_dispatch(one, now, _("It came back, or could not be delivered"), desk=True) for one in dispatches.troubled_for(actor)[:MOST]]
+        + [
+            _dispatch(one, now, _("It came back, or could not be delivered"), desk=True)
+            for one in dispatches.troubled_for(actor)[:MOST]
+        ]
         + [_concern(one, now, _("Nobody has it yet")) for one in fresh]
     )
 
 
 def _loud(actor: Member, now: datetime) -> list[Item]:
     """For the coordinator: concerns that reach nobody, because a rule or a contact is missing."""
-    return [_concern(one, now, _("No agency can be reached for it"), tab="routes") for one in queries.without_recipient_for(actor)[:MOST]]
+    return [
+        _concern(one, now, _("No agency can be reached for it"), tab="routes")
+        for one in queries.without_recipient_for(actor)[:MOST]
+    ]
 
 
 def _desk_waiting(actor: Member, now: datetime) -> list[Item]:
-    return [_dispatch(one, now, _("Waiting for %(agency)s") % {"agency": one.recipient}, desk=True)
-            for one in dispatches.awaited_for(actor)[:MOST]]
+    return [
+        _dispatch(one, now, _("Waiting for %(agency)s") % {"agency": one.recipient}, desk=True)
+        for one in dispatches.awaited_for(actor)[:MOST]
+    ]
 
 
 def _desk_changed(actor: Member, now: datetime) -> list[Item]:
@@ -101,8 +114,12 @@ def _desk_changed(actor: Member, now: datetime) -> list[Item]:
     found = recent.order_by("-received_at")[: MOST // 2]
     return [
         Item(
-            title=label("concern_category", one.category, now.date()), url=reverse("desk:concern", args=[one.pk]),
-            why=one.get_state_display(), about=one.reference, tag=one.get_state_display(), kind=STATE_KIND[one.state],
+            title=label("concern_category", one.category, now.date()),
+            url=reverse("desk:concern", args=[one.pk]),
+            why=one.get_state_display(),
+            about=one.reference,
+            tag=one.get_state_display(),
+            kind=STATE_KIND[one.state],
             at=one.closed_at or one.received_at,
         )
         for one in found
@@ -111,12 +128,21 @@ def _desk_changed(actor: Member, now: datetime) -> list[Item]:
 
 def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> Item:
     open_ = one.state in states.UNANSWERED
-    address = reverse("desk:concern-tab", args=[one.concern_id, "routes"]) if desk else reverse("desk:dispatch", args=[one.pk])
+    address = (
+        reverse("desk:concern-tab", args=[one.concern_id, "routes"])
+        if desk
+        else reverse("desk:dispatch", args=[one.pk])
+    )
     return Item(
-        title=label("contact_purpose", one.purpose, now.date()), url=address, why=why, about=one.reference,
-        tag=one.get_state_display(), kind=DISPATCH_KIND[one.state],
+        title=label("contact_purpose", one.purpose, now.date()),
+        url=address,
+        why=why,
+        about=one.reference,
+        tag=one.get_state_display(),
+        kind=DISPATCH_KIND[one.state],
         marks=((one.get_urgency_display(), URGENCY_KIND[one.urgency]),) if open_ else (),
-        at=one.sent_at or one.made_at, left=one.respond_by - now if open_ else None,
+        at=one.sent_at or one.made_at,
+        left=one.respond_by - now if open_ else None,
         total=one.respond_by - one.made_at if open_ else None,
     )
 
@@ -124,7 +150,9 @@ def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> 
 def _inbox(actor: Member, now: datetime) -> list[Item]:
     return [_dispatch(one, now, _("Sent to your agency: answer it")) for one in dispatches.inbox_for(actor)[:MOST]] + [
         _dispatch(one, now, _("Your agency accepted it: say what was done"))
-        for one in dispatches.dispatches_for(actor).filter(recipient_id=actor.agency_id, state="accepted").order_by("urgency_order", "-made_at")[:MOST]
+        for one in dispatches.dispatches_for(actor)
+        .filter(recipient_id=actor.agency_id, state="accepted")
+        .order_by("urgency_order", "-made_at")[:MOST]
     ]
 
 
@@ -136,8 +164,12 @@ def _answered_by_us(actor: Member, now: datetime) -> list[Item]:
 def _reported(actor: Member, now: datetime) -> list[Item]:
     return [
         Item(
-            title=label("concern_category", one.category, now.date()), url=reverse("desk:report", args=[one.pk]),
-            why=_("Reported by your agency"), about=one.reference, tag=coarse_state(one)[0], kind=coarse_state(one)[1],
+            title=label("concern_category", one.category, now.date()),
+            url=reverse("desk:report", args=[one.pk]),
+            why=_("Reported by your agency"),
+            about=one.reference,
+            tag=coarse_state(one)[0],
+            kind=coarse_state(one)[1],
             at=one.received_at,
         )
         for one in queries.reports_for(actor)[: MOST // 2]

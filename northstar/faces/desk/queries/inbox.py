@@ -34,10 +34,16 @@ class Row:
 def row(one: Dispatch, now: datetime) -> Row:
     open_ = one.state in states.UNANSWERED
     return Row(
-        pk=one.pk, title=label("contact_purpose", one.purpose, now.date()), reference=one.reference,
-        urgency=one.get_urgency_display(), urgency_kind=URGENCY_KIND[one.urgency],
-        state=one.get_state_display(), state_kind=DISPATCH_KIND[one.state], sent_at=one.sent_at or one.made_at,
-        left=one.respond_by - now if open_ else None, total=one.respond_by - one.made_at if open_ else None,
+        pk=one.pk,
+        title=label("contact_purpose", one.purpose, now.date()),
+        reference=one.reference,
+        urgency=one.get_urgency_display(),
+        urgency_kind=URGENCY_KIND[one.urgency],
+        state=one.get_state_display(),
+        state_kind=DISPATCH_KIND[one.state],
+        sent_at=one.sent_at or one.made_at,
+        left=one.respond_by - now if open_ else None,
+        total=one.respond_by - one.made_at if open_ else None,
         overdue=open_ and one.respond_by < now,
     )
 
@@ -79,17 +85,25 @@ def payload(one: Dispatch) -> Payload:
     day = one.made_at.date()
     reporter = content.get("reporter") or {}
     return Payload(
-        account=content.get("account", ""), parts=parts(content.get("answers") or content),
+        account=content.get("account", ""),
+        parts=parts(content.get("answers") or content),
         reporter=[(str(key).replace("_", " ").capitalize(), str(value)) for key, value in reporter.items() if value],
         indicators=[label("indicator", code, day) for code in content.get("indicators") or []],
     )
 
 
 STEP_WORDS = {
-    "dispatches.sent": _("Sent"), "dispatches.delivered": _("Delivered"), "dispatches.failed": _("Could not be delivered"),
-    "dispatches.retried": _("Tried again"), "dispatches.acknowledged": _("Seen by the agency"),
-    "dispatches.accepted": _("Accepted"), "dispatches.handed_back": _("Handed back"), "dispatches.done": _("Acted on"),
-    "dispatches.recalled": _("Recalled"), "dispatches.reminded": _("Reminded"), "dispatches.escalated": _("Passed on to the fallback"),
+    "dispatches.sent": _("Sent"),
+    "dispatches.delivered": _("Delivered"),
+    "dispatches.failed": _("Could not be delivered"),
+    "dispatches.retried": _("Tried again"),
+    "dispatches.acknowledged": _("Seen by the agency"),
+    "dispatches.accepted": _("Accepted"),
+    "dispatches.handed_back": _("Handed back"),
+    "dispatches.done": _("Acted on"),
+    "dispatches.recalled": _("Recalled"),
+    "dispatches.reminded": _("Reminded"),
+    "dispatches.escalated": _("Passed on to the fallback"),
 }
 
 
@@ -98,8 +112,10 @@ def steps(one: Dispatch) -> list[dict[str, Any]]:
     found = one.steps.select_related("by__user", "by_agency").order_by("-at", "-pk")
     return [
         {
-            "words": STEP_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()), "at": step.at,
-            "by": ", ".join(str(part) for part in (step.by and step.by.user.name, step.by_agency) if part), "kind": "",
+            "words": STEP_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()),
+            "at": step.at,
+            "by": ", ".join(str(part) for part in (step.by and step.by.user.name, step.by_agency) if part),
+            "kind": "",
             "more": label("hand_back_reason", step.reason, step.at.date()) if step.reason else "",
         }
         for step in found
@@ -122,7 +138,12 @@ def report_row(one: Concern, now: datetime) -> ReportRow:
     words, kind = coarse_state(one)
     day = now.date()
     return ReportRow(
-        one.pk, label("concern_category", one.category, day), one.reference,
-        one.reporting_member.user.name if one.reporting_member else "", one.received_at, words, kind,
+        one.pk,
+        label("concern_category", one.category, day),
+        one.reference,
+        one.reporting_member.user.name if one.reporting_member else "",
+        one.received_at,
+        words,
+        kind,
         place_words(one.area_codes, one.area_choices, day),
     )

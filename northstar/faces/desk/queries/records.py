@@ -54,7 +54,9 @@ def reporter(concern: Concern, day: date) -> dict[str, Any]:
     """What the page says of the reporter without opening how to reach them."""
     agency = str(concern.reporting_agency) if concern.reporting_agency_id else ""
     return {
-        "mode": MODE_WORDS[concern.reporter_mode], "agency": agency, "origin": concern.get_origin_display(),
+        "mode": MODE_WORDS[concern.reporter_mode],
+        "agency": agency,
+        "origin": concern.get_origin_display(),
         "language": label("language", concern.language, day),
         "anonymous": concern.reporter_mode == states.ReporterMode.ANONYMOUS,
     }
@@ -64,8 +66,12 @@ def reachable(contact: ReporterContact, day: date) -> list[dict[str, str]]:
     """How the reporter can be reached, safe ways first. Any way that is not named is not safe."""
     ways = ", ".join(label("safe_channel", way, day) for way in contact.safe_ways or []) or _("None: do not contact")
     rows = [
-        (_("Safe ways"), ways), (_("Times"), contact.times), (_("Name"), contact.name), (_("Telephone"), contact.phone),
-        (_("E-mail"), contact.email), (_("What else they said"), contact.notes),
+        (_("Safe ways"), ways),
+        (_("Times"), contact.times),
+        (_("Name"), contact.name),
+        (_("Telephone"), contact.phone),
+        (_("E-mail"), contact.email),
+        (_("What else they said"), contact.notes),
     ]
     return [{"label": str(name), "value": str(value)} for name, value in rows if value]
 
@@ -86,15 +92,23 @@ def codes_of(form: Any, concern: Concern) -> Codes:
         picked = data["area"]
         areas = (*concern.area_codes, picked, *places.parents_of(picked))
     return Codes(
-        version=data["version"], category=data["category"], exploitation_type=data["exploitation_type"],
-        sector=data["sector"], child=data["child"], still_there=data["still_there"],
+        version=data["version"],
+        category=data["category"],
+        exploitation_type=data["exploitation_type"],
+        sector=data["sector"],
+        child=data["child"],
+        still_there=data["still_there"],
         area_codes=tuple(dict.fromkeys(areas)) if areas else None,
     )
 
 
 NAMES = {
-    "category": _("About"), "exploitation_type": _("Type of exploitation"), "sector": _("Sector"),
-    "child": _("Is a child involved?"), "still_there": _("Are they still there?"), "urgency": _("How urgent is it?"),
+    "category": _("About"),
+    "exploitation_type": _("Type of exploitation"),
+    "sector": _("Sector"),
+    "child": _("Is a child involved?"),
+    "still_there": _("Are they still there?"),
+    "urgency": _("How urgent is it?"),
     "area_codes": _("Which area is it?"),
 }
 LISTS = {"category": "concern_category", "exploitation_type": "exploitation_type", "sector": "sector"}
@@ -104,7 +118,9 @@ def changed_words(stale: Stale, day: date) -> dict[str, Any]:
     """What somebody else changed meanwhile, in words: theirs and yours."""
     rows = []
     for name, (theirs, yours) in stale.changed.items():
-        rows.append({"label": NAMES.get(name, name), "theirs": _word(name, theirs, day), "yours": _word(name, yours, day)})
+        rows.append(
+            {"label": NAMES.get(name, name), "theirs": _word(name, theirs, day), "yours": _word(name, yours, day)}
+        )
     return {"by": stale.by, "rows": rows}
 
 
@@ -133,8 +149,15 @@ class Sent:
 
 
 DISPATCH_KIND = {
-    "unsent": "next", "sent": "waiting", "delivered": "waiting", "acknowledged": "waiting", "accepted": "settled",
-    "done": "settled", "handed_back": "next", "failed": "harm", "recalled": "closed",
+    "unsent": "next",
+    "sent": "waiting",
+    "delivered": "waiting",
+    "acknowledged": "waiting",
+    "accepted": "settled",
+    "done": "settled",
+    "handed_back": "next",
+    "failed": "harm",
+    "recalled": "closed",
 }
 
 
@@ -158,11 +181,19 @@ def proposals(concern: Concern, history: Iterable[Proposal], now: datetime) -> d
 
 
 EVENT_WORDS = {
-    "concerns.received": _("Received"), "concerns.claimed": _("Taken on"), "concerns.released": _("Put back into the queue"),
-    "concerns.handed_over": _("Handed over"), "concerns.corrected": _("What it is about was corrected"),
-    "concerns.assessed": _("Assessed"), "concerns.sent": _("Sent to agencies"), "concerns.acted_on": _("An agency acted on it"),
-    "concerns.closed": _("Closed"), "concerns.reopened": _("Opened again"), "concerns.merged": _("Merged into another"),
-    "concerns.unmerged": _("Taken apart again"), "concerns.withdrawn": _("Withdrawn by the reporter"),
+    "concerns.received": _("Received"),
+    "concerns.claimed": _("Taken on"),
+    "concerns.released": _("Put back into the queue"),
+    "concerns.handed_over": _("Handed over"),
+    "concerns.corrected": _("What it is about was corrected"),
+    "concerns.assessed": _("Assessed"),
+    "concerns.sent": _("Sent to agencies"),
+    "concerns.acted_on": _("An agency acted on it"),
+    "concerns.closed": _("Closed"),
+    "concerns.reopened": _("Opened again"),
+    "concerns.merged": _("Merged into another"),
+    "concerns.unmerged": _("Taken apart again"),
+    "concerns.withdrawn": _("Withdrawn by the reporter"),
 }
 
 
@@ -171,8 +202,10 @@ def history(steps: Iterable[Step], day: date) -> list[dict[str, Any]]:
     return [
         {
             "words": EVENT_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()),
-            "at": step.at, "by": f"{step.by.user.name}, {step.by.agency}" if step.by else "",
-            "more": _reason(step, day), "kind": "",
+            "at": step.at,
+            "by": f"{step.by.user.name}, {step.by.agency}" if step.by else "",
+            "more": _reason(step, day),
+            "kind": "",
         }
         for step in steps
     ]
@@ -189,6 +222,9 @@ def colleagues(actor: Any, now: datetime) -> QuerySet[Membership]:
     """Live members of the actor's desk who may triage, without the actor."""
     roles = [role.name for role in ROLES.values() if Permission.TRIAGE in role.permissions]
     return (
-        Membership.objects.live(now).filter(agency_id=actor.agency_id, role__in=roles)
-        .exclude(pk=actor.member_id).select_related("user").order_by("user__name")
+        Membership.objects.live(now)
+        .filter(agency_id=actor.agency_id, role__in=roles)
+        .exclude(pk=actor.member_id)
+        .select_related("user")
+        .order_by("user__name")
     )

@@ -19,27 +19,46 @@ from northstar.foundation.agencies.models import Agency
 
 MODE_KIND = {"auto": "next", "propose": "open", "notify": "waiting", "never": "harm"}
 MODE_VERB = {
-    "auto": gettext_lazy("Sends by itself to %(whom)s"), "propose": gettext_lazy("Proposes %(whom)s to the desk"),
-    "notify": gettext_lazy("Tells %(whom)s, with nothing personal"), "never": gettext_lazy("Never sends to %(whom)s"),
+    "auto": gettext_lazy("Sends by itself to %(whom)s"),
+    "propose": gettext_lazy("Proposes %(whom)s to the desk"),
+    "notify": gettext_lazy("Tells %(whom)s, with nothing personal"),
+    "never": gettext_lazy("Never sends to %(whom)s"),
 }
 # What a rule may look at, in the order in which it is read, with the code list its values come from.
 FACTS = {
-    "areas": gettext_lazy("Place"), "categories": gettext_lazy("What it is about"), "sectors": gettext_lazy("Sector"),
-    "exploitation": gettext_lazy("Exploitation"), "child": gettext_lazy("A child"), "urgency": gettext_lazy("Urgency"),
-    "still_there": gettext_lazy("Still there"), "modes": gettext_lazy("What the reporter chose"),
-    "origins": gettext_lazy("How it came"), "hours": gettext_lazy("Time of day"),
+    "areas": gettext_lazy("Place"),
+    "categories": gettext_lazy("What it is about"),
+    "sectors": gettext_lazy("Sector"),
+    "exploitation": gettext_lazy("Exploitation"),
+    "child": gettext_lazy("A child"),
+    "urgency": gettext_lazy("Urgency"),
+    "still_there": gettext_lazy("Still there"),
+    "modes": gettext_lazy("What the reporter chose"),
+    "origins": gettext_lazy("How it came"),
+    "hours": gettext_lazy("Time of day"),
 }
 LISTS = {"categories": "concern_category", "sectors": "sector", "exploitation": "exploitation_type"}
 HOURS = {"office": gettext_lazy("Office hours"), "out": gettext_lazy("Nights, weekends and bank holidays")}
 CHOICES: Mapping[str, Sequence[tuple[str, Any]]] = {
-    "child": states.Answer.choices, "urgency": states.Urgency.choices, "still_there": states.Answer.choices,
-    "modes": states.ReporterMode.choices, "origins": states.Origin.choices, "hours": list(HOURS.items()),
+    "child": states.Answer.choices,
+    "urgency": states.Urgency.choices,
+    "still_there": states.Answer.choices,
+    "modes": states.ReporterMode.choices,
+    "origins": states.Origin.choices,
+    "hours": list(HOURS.items()),
 }
 FIELDS = {
-    "title": gettext_lazy("Title"), "mode": gettext_lazy("What it does"), "profile": gettext_lazy("How much is given"),
-    "target": gettext_lazy("Whom"), "match": gettext_lazy("When"), "priority": gettext_lazy("Order"),
-    "respond_minutes": gettext_lazy("Time to answer"), "working_time": gettext_lazy("How time is counted"),
-    "why": gettext_lazy("Why"), "source": gettext_lazy("Source"), "checked_on": gettext_lazy("Checked on"),
+    "title": gettext_lazy("Title"),
+    "mode": gettext_lazy("What it does"),
+    "profile": gettext_lazy("How much is given"),
+    "target": gettext_lazy("Whom"),
+    "match": gettext_lazy("When"),
+    "priority": gettext_lazy("Order"),
+    "respond_minutes": gettext_lazy("Time to answer"),
+    "working_time": gettext_lazy("How time is counted"),
+    "why": gettext_lazy("Why"),
+    "source": gettext_lazy("Source"),
+    "checked_on": gettext_lazy("Checked on"),
     "approved_by": gettext_lazy("Approved by"),
 }
 
@@ -83,9 +102,16 @@ def rows(rules: Iterable[Rule], day: date) -> list[Row]:
 def _row(rule: Rule, names: Mapping[str, str], day: date) -> Row:
     words, kind = standing(rule, day)
     return Row(
-        key=rule.key, title=rule.title, does=does(rule, names, day), when=when_words(rule.match, day),
-        mode=rule.get_mode_display(), mode_kind=MODE_KIND[rule.mode], standing=words, standing_kind=kind,
-        to_check=rule.checked_on is None, changed_from=rule.valid_from,
+        key=rule.key,
+        title=rule.title,
+        does=does(rule, names, day),
+        when=when_words(rule.match, day),
+        mode=rule.get_mode_display(),
+        mode_kind=MODE_KIND[rule.mode],
+        standing=words,
+        standing_kind=kind,
+        to_check=rule.checked_on is None,
+        changed_from=rule.valid_from,
     )
 
 
@@ -108,7 +134,8 @@ def does(rule: Rule, names: Mapping[str, str], day: date) -> str:
     if rule.mode == states.RuleMode.NEVER:
         return sentence
     return _("%(sentence)s; answer within %(time)s") % {
-        "sentence": sentence, "time": duration(rule.respond_minutes, rule.working_time),
+        "sentence": sentence,
+        "time": duration(rule.respond_minutes, rule.working_time),
     }
 
 
@@ -125,10 +152,13 @@ def whom(target: Mapping[str, Any], names: Mapping[str, str], day: date) -> str:
 def when_words(match: Mapping[str, Sequence[str]], day: date) -> str:
     """The conditions of a rule: "Urgency: Immediate · A child: Yes or Not known"; or "Always"."""
     parts = [
-        _("%(fact)s: %(values)s") % {
-            "fact": FACTS[name], "values": _(" or ").join(value_word(name, value, day) for value in match[name]),
+        _("%(fact)s: %(values)s")
+        % {
+            "fact": FACTS[name],
+            "values": _(" or ").join(value_word(name, value, day) for value in match[name]),
         }
-        for name in FACTS if match.get(name)
+        for name in FACTS
+        if match.get(name)
     ]
     return " · ".join(parts) or _("Always")
 
@@ -147,7 +177,11 @@ def duration(minutes: int, working: bool) -> str:
         return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
     if minutes % 60 == 0:
         n = minutes // 60
-        words = ngettext("%(n)s working hour", "%(n)s working hours", n) if working else ngettext("%(n)s hour", "%(n)s hours", n)
+        words = (
+            ngettext("%(n)s working hour", "%(n)s working hours", n)
+            if working
+            else ngettext("%(n)s hour", "%(n)s hours", n)
+        )
         return words % {"n": n}
     if working:
         return ngettext("%(n)s working minute", "%(n)s working minutes", minutes) % {"n": minutes}
@@ -199,10 +233,16 @@ def steps(actor: Actor, key: str, day: date) -> list[dict[str, Any]]:
         ]
         for position, change in enumerate(version.changes):
             first = position == 0
-            found.append({
-                "words": _version_words(version.rule, first), "at": change.at, "by": change.by_name,
-                "reason": change.reason, "details": details if first else [], "from": version.rule.valid_from,
-            })
+            found.append(
+                {
+                    "words": _version_words(version.rule, first),
+                    "at": change.at,
+                    "by": change.by_name,
+                    "reason": change.reason,
+                    "details": details if first else [],
+                    "from": version.rule.valid_from,
+                }
+            )
     return sorted(found, key=lambda step: step["at"], reverse=True)
 
 
@@ -221,7 +261,11 @@ def stale_words(stale: Stale, day: date) -> dict[str, Any]:
     """What stands there now beside what was typed, for a save that came second."""
     names = agency_names()
     shown = [
-        {"label": FIELDS[name], "theirs": field_word(name, theirs, names, day), "yours": field_word(name, yours, names, day)}
+        {
+            "label": FIELDS[name],
+            "theirs": field_word(name, theirs, names, day),
+            "yours": field_word(name, yours, names, day),
+        }
         for name, (theirs, yours) in stale.changed.items()
     ]
     return {"by": stale.by, "rows": shown}

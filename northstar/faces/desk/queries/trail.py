@@ -18,10 +18,21 @@ from northstar.foundation.audit.models import Entry
 from northstar.kit.worktime import LONDON
 
 ACTION_KIND = {
-    "disclose": "next", "erase": "harm", "refuse": "harm", "alter": "open", "collect": "open", "combine": "open",
-    "administer": "waiting", "consult": "closed", "sign_in": "closed",
+    "disclose": "next",
+    "erase": "harm",
+    "refuse": "harm",
+    "alter": "open",
+    "collect": "open",
+    "combine": "open",
+    "administer": "waiting",
+    "consult": "closed",
+    "sign_in": "closed",
 }
-KINDS = {"job": gettext_lazy("The software"), "public": gettext_lazy("A passer-by"), "reporter": gettext_lazy("A reporter")}
+KINDS = {
+    "job": gettext_lazy("The software"),
+    "public": gettext_lazy("A passer-by"),
+    "reporter": gettext_lazy("A reporter"),
+}
 
 
 @dataclass(frozen=True)
@@ -102,10 +113,18 @@ def rows(entries: Iterable[Entry]) -> list[Row]:
 def _row(one: Entry, names: dict[str, str], agencies: dict[UUID, str]) -> Row:
     room, _dot, verb = one.event.partition(".")
     return Row(
-        pk=one.pk, at=one.at, who=names.get(one.actor) or _who(one), agency=agencies.get(one.agency_id, "") if one.agency_id else "",
-        action=one.get_action_display(), action_kind=ACTION_KIND.get(one.action, "open"),
-        what=f"{room.replace('_', ' ').capitalize()}: {verb.replace('_', ' ')}" if verb else room.replace("_", " ").capitalize(),
-        record=one.record_kind.partition(".")[2].replace("_", " "), record_id=one.record_id, more=_more(one, names, agencies),
+        pk=one.pk,
+        at=one.at,
+        who=names.get(one.actor) or _who(one),
+        agency=agencies.get(one.agency_id, "") if one.agency_id else "",
+        action=one.get_action_display(),
+        action_kind=ACTION_KIND.get(one.action, "open"),
+        what=f"{room.replace('_', ' ').capitalize()}: {verb.replace('_', ' ')}"
+        if verb
+        else room.replace("_", " ").capitalize(),
+        record=one.record_kind.partition(".")[2].replace("_", " "),
+        record_id=one.record_id,
+        more=_more(one, names, agencies),
     )
 
 
@@ -124,7 +143,11 @@ def _more(one: Entry, names: dict[str, str], agencies: dict[UUID, str]) -> str:
         told.append(_("for %(purpose)s") % {"purpose": one.purpose.replace("_", " ")})
     if one.count is not None:
         told.append(_("number: %(n)s") % {"n": one.count})
-    told += [f"{key.replace('_', ' ')}: {_code(value)}" for key, value in (one.detail or {}).items() if value not in (None, "", [], {})]
+    told += [
+        f"{key.replace('_', ' ')}: {_code(value)}"
+        for key, value in (one.detail or {}).items()
+        if value not in (None, "", [], {})
+    ]
     return " · ".join(told)
 
 

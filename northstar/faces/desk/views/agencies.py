@@ -27,8 +27,11 @@ from northstar.kit.listings import Column, Listing, changed
 from northstar.kit.transitions import Refused
 
 COLUMNS = [
-    Column(gettext_lazy("Agency"), "name"), Column(gettext_lazy("Works in")), Column(gettext_lazy("Personal data")),
-    Column(gettext_lazy("Contacts")), Column(gettext_lazy("Looked at"), "checked"),
+    Column(gettext_lazy("Agency"), "name"),
+    Column(gettext_lazy("Works in")),
+    Column(gettext_lazy("Personal data")),
+    Column(gettext_lazy("Contacts")),
+    Column(gettext_lazy("Looked at"), "checked"),
 ]
 SORTS = {"name": ("name", "pk"), "checked": ("checked_on", "name", "pk")}
 TABS = ("reach", "about", "history")
@@ -43,9 +46,13 @@ def agencies(request: HttpRequest) -> HttpResponse:
     listing = Listing(request.GET, source, sorts=SORTS, order="name", size=100)
     listing.rows = shown.rows(listing.rows, now)
     context = {
-        "listing": listing, "columns": COLUMNS, "form": form, "chosen": _tags(request, form),
+        "listing": listing,
+        "columns": COLUMNS,
+        "form": form,
+        "chosen": _tags(request, form),
         "may_administer": policies.may_administer(request.actor),
-        "may_export": request.actor.may(Permission.EXPORT), "asked": list(request.GET.lists()),
+        "may_export": request.actor.may(Permission.EXPORT),
+        "asked": list(request.GET.lists()),
     }
     return render(request, "desk/agencies/list.html", context)
 
@@ -88,12 +95,18 @@ def page(request: HttpRequest, found: Agency, tab: str, *, status: int = 200, **
     day = queries.day_of(now)
     row = shown.rows([found], now)[0]
     context = {
-        "agency": found, "row": row, "tab": tab, "tabs": _tabs(found, tab), "now": now,
+        "agency": found,
+        "row": row,
+        "tab": tab,
+        "tabs": _tabs(found, tab),
+        "now": now,
         "ended": found.valid_to is not None and found.valid_to <= day,
         "follower": queries.successor_of(found, day) if found.successor_id else None,
         "may_edit": policies.may_edit_contacts(request.actor, found.pk),
-        "may_administer": policies.may_administer(request.actor), "made": told.made(_made(request, found)),
-        **_for_tab(found, tab, now), **bound,
+        "may_administer": policies.may_administer(request.actor),
+        "made": told.made(_made(request, found)),
+        **_for_tab(found, tab, now),
+        **bound,
     }
     return render(request, f"desk/agencies/{tab}.html", context, status=status)
 
@@ -105,7 +118,8 @@ def _for_tab(found: Agency, tab: str, now: Any) -> dict[str, Any]:
         return {
             "signatures": shown.signatures(found, now),
             "teams": found.teams.filter(ended_on__isnull=True).order_by("name"),
-            "to_sign": queries.agreements_to_sign(found.pk, now), "team_form": forms.TeamForm(),
+            "to_sign": queries.agreements_to_sign(found.pk, now),
+            "team_form": forms.TeamForm(),
         }
     contacts = shown.contacts_of(found, now)
     return {"contacts": contacts, "reached": shown.reached(found, now, contacts)}
@@ -116,7 +130,8 @@ def _tabs(found: Agency, tab: str) -> list[dict[str, Any]]:
     first = reverse("desk:agency", args=[found.slug])
     return [
         {
-            "label": words[name], "current": name == tab,
+            "label": words[name],
+            "current": name == tab,
             "url": first if name == "reach" else reverse("desk:agency-tab", args=[found.slug, name]),
         }
         for name in TABS
@@ -130,7 +145,10 @@ def _filtered(request: HttpRequest, asked: Any) -> tuple[forms.DirectoryForm, An
     form.is_valid()
     data = form.cleaned_data
     source = shown.found_agencies(
-        day, text=data.get("q") or "", kind=data.get("kind") or "", area=data.get("area") or "",
+        day,
+        text=data.get("q") or "",
+        kind=data.get("kind") or "",
+        area=data.get("area") or "",
         check="check" in (data.get("show") or []),
     )
     return form, source

@@ -30,8 +30,11 @@ def edit_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
         edit = edit_by(request, form.cleaned_data["reason"])
         try:
             services.change_contact(
-                edit=edit, contact_id=pk, details=form.details,
-                seen_version=form.cleaned_data["version"], hours=form.cleaned_data["hours"],
+                edit=edit,
+                contact_id=pk,
+                details=form.details,
+                seen_version=form.cleaned_data["version"],
+                hours=form.cleaned_data["hours"],
                 confirmed=form.cleaned_data["confirmed"],
             )
         except services.Stale as met:
@@ -53,8 +56,11 @@ def add_contact(request: HttpRequest, slug: str) -> HttpResponse:
         edit = edit_by(request, form.cleaned_data["reason"])
         try:
             services.add_contact(
-                edit=edit, agency_id=found.pk, details=form.details,
-                hours=form.cleaned_data["hours"], confirmed=form.cleaned_data["confirmed"],
+                edit=edit,
+                agency_id=found.pk,
+                details=form.details,
+                hours=form.cleaned_data["hours"],
+                confirmed=form.cleaned_data["confirmed"],
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -87,8 +93,10 @@ def edit_agency(request: HttpRequest, slug: str) -> HttpResponse:
         edit = edit_by(request, form.cleaned_data["reason"])
         try:
             services.change_agency(
-                edit=edit, agency_id=found.pk,
-                seen_version=form.cleaned_data["version"], details=form.details,
+                edit=edit,
+                agency_id=found.pk,
+                seen_version=form.cleaned_data["version"],
+                details=form.details,
             )
         except services.Stale as met:
             stale = _met(form, found, met)
@@ -108,8 +116,10 @@ def edit_areas(request: HttpRequest, slug: str) -> HttpResponse:
         edit = edit_by(request, form.cleaned_data["reason"])
         try:
             services.set_coverage(
-                edit=edit, agency_id=found.pk,
-                seen_version=form.cleaned_data["version"], area_codes=shown.with_parts(form.chosen, day),
+                edit=edit,
+                agency_id=found.pk,
+                seen_version=form.cleaned_data["version"],
+                area_codes=shown.with_parts(form.chosen, day),
             )
         except services.Stale as met:
             stale = _met(form, found, met)
@@ -128,7 +138,9 @@ def end_agency(request: HttpRequest, slug: str) -> HttpResponse:
         edit = edit_by(request, form.cleaned_data["reason"], on=form.cleaned_data["on"])
         try:
             services.end_agency(
-                edit=edit, agency_id=found.pk, seen_version=form.cleaned_data["version"],
+                edit=edit,
+                agency_id=found.pk,
+                seen_version=form.cleaned_data["version"],
                 successor_id=form.cleaned_data["successor"] or None,
             )
         except Refused as refusal:
@@ -177,7 +189,9 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.sign_agreement(
-                edit=edit_by(request), agency_id=found.pk, agreement_id=form.cleaned_data["agreement"],
+                edit=edit_by(request),
+                agency_id=found.pk,
+                agreement_id=form.cleaned_data["agreement"],
                 signing=form.signing,
             )
         except Refused as refusal:
@@ -233,9 +247,11 @@ def _known(found: Agency) -> forms.Known:
     """What a contact's form may offer."""
     day = queries.day_of(timezone.now())
     return forms.Known(
-        purposes=shown.purposes(day), teams=found.teams.filter(ended_on__isnull=True).order_by("name"),
+        purposes=shown.purposes(day),
+        teams=found.teams.filter(ended_on__isnull=True).order_by("name"),
         contacts=Contact.objects.on(day).filter(agency=found).order_by("label"),
-        languages=shown.languages(day), areas=shown.councils(day),
+        languages=shown.languages(day),
+        areas=shown.councils(day),
     )
 
 

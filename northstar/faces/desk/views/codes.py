@@ -20,13 +20,18 @@ from northstar.kit.listings import Column, Listing, changed
 from northstar.kit.transitions import Refused
 
 LISTS = [
-    Column(gettext_lazy("List"), "title"), Column(gettext_lazy("Choices"), "in_force", number=True),
-    Column(gettext_lazy("To be checked"), "to_check", number=True), Column(gettext_lazy("Checked on"), "checked"),
+    Column(gettext_lazy("List"), "title"),
+    Column(gettext_lazy("Choices"), "in_force", number=True),
+    Column(gettext_lazy("To be checked"), "to_check", number=True),
+    Column(gettext_lazy("Checked on"), "checked"),
     Column(gettext_lazy("Version"), number=True),
 ]
 CODES = [
-    Column(gettext_lazy("Choice"), "label"), Column(gettext_lazy("In plain words")), Column(gettext_lazy("Period")),
-    Column(gettext_lazy("Standing")), Column(gettext_lazy("What to do")),
+    Column(gettext_lazy("Choice"), "label"),
+    Column(gettext_lazy("In plain words")),
+    Column(gettext_lazy("Period")),
+    Column(gettext_lazy("Standing")),
+    Column(gettext_lazy("What to do")),
 ]
 
 
@@ -34,7 +39,9 @@ CODES = [
 def codes(request: HttpRequest) -> HttpResponse:
     """Every list, by name."""
     sorts = {
-        "title": lambda one: one.title.casefold(), "in_force": lambda one: one.in_force, "to_check": lambda one: one.to_check,
+        "title": lambda one: one.title.casefold(),
+        "in_force": lambda one: one.in_force,
+        "to_check": lambda one: one.to_check,
         "checked": lambda one: str(one.checked_on or ""),
     }
     listing = Listing(request.GET, queries.lists(timezone.localdate()), sorts=sorts, order="title", size=100)
@@ -50,7 +57,11 @@ def code_list(request: HttpRequest, slug: str) -> HttpResponse:
     source = shown.rows(queries.periods_of(slug), day, text=text, show=show)
     listing = Listing(request.GET, source, sorts={"label": lambda row: row.label.casefold()}, size=100)
     context = {
-        "list": listed, "listing": listing, "columns": CODES, "form": form, "chosen": _tags(request, form),
+        "list": listed,
+        "listing": listing,
+        "columns": CODES,
+        "form": form,
+        "chosen": _tags(request, form),
         "steps": shown.steps(listed),
     }
     return render(request, "desk/codes/list.html", context)
@@ -73,7 +84,10 @@ def add_code(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.add_code(
-                edit=_edit(request, form), slug=slug, code=form.cleaned_data["code"], wording=form.wording,
+                edit=_edit(request, form),
+                slug=slug,
+                code=form.cleaned_data["code"],
+                wording=form.wording,
                 from_on=form.cleaned_data["on"],
             )
         except Refused as refusal:
@@ -91,8 +105,12 @@ def edit_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.revise_code(
-                edit=_edit(request, form), slug=slug, code=code, wording=form.wording,
-                from_on=form.cleaned_data["on"], seen_version=form.cleaned_data["version"] or 0,
+                edit=_edit(request, form),
+                slug=slug,
+                code=code,
+                wording=form.wording,
+                from_on=form.cleaned_data["on"],
+                seen_version=form.cleaned_data["version"] or 0,
             )
         except Refused as refusal:
             stale = _met(form, held, refusal)
@@ -110,7 +128,10 @@ def retire_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.retire_code(
-                edit=_edit(request, form), slug=slug, code=code, from_on=form.cleaned_data["on"],
+                edit=_edit(request, form),
+                slug=slug,
+                code=code,
+                from_on=form.cleaned_data["on"],
                 replaced_by=form.cleaned_data["replaced_by"],
             )
         except Refused as refusal:
@@ -167,7 +188,9 @@ def _met(form: forms.CodeForm, held: Code, refusal: Refused) -> dict[str, Any] |
     return {"by": "", "rows": shown.differences(held, form.typed)}
 
 
-def _shown(request: HttpRequest, listed: CodeList, form: Any, title: str, stale: Any = None, **more: Any) -> HttpResponse:
+def _shown(
+    request: HttpRequest, listed: CodeList, form: Any, title: str, stale: Any = None, **more: Any
+) -> HttpResponse:
     status = 409 if stale else 422 if form.is_bound else 200
     context = {"list": listed, "form": form, "title": title, "stale": stale, **more}
     return render(request, "desk/codes/form.html", context, status=status)

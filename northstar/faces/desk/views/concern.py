@@ -60,14 +60,21 @@ def page(request: HttpRequest, found: Concern, tab: str, *, status: int = 200, *
 
 def _tabs(found: Concern, tab: str) -> list[dict[str, Any]]:
     words = {
-        "account": _("What was told"), "assess": _("Assessment"), "routes": _("Who has it"),
-        "messages": _("Messages"), "notes": _("Desk notes"), "history": _("History"),
+        "account": _("What was told"),
+        "assess": _("Assessment"),
+        "routes": _("Who has it"),
+        "messages": _("Messages"),
+        "notes": _("Desk notes"),
+        "history": _("History"),
     }
     counts = {"messages": 1 if found.unread_from_reporter else 0}
     return [
         {
-            "label": words[name], "current": name == tab, "count": counts.get(name, 0),
-            "url": reverse("desk:concern", args=[found.pk]) if name == "account"
+            "label": words[name],
+            "current": name == tab,
+            "count": counts.get(name, 0),
+            "url": reverse("desk:concern", args=[found.pk])
+            if name == "account"
             else reverse("desk:concern-tab", args=[found.pk, name]),
         }
         for name in TABS
@@ -79,14 +86,18 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
     actor, day = request.actor, now.date()
     if tab == "account":
         return {
-            "parts": shown.parts(found.answers), "indicators": records.indicators(found, day),
+            "parts": shown.parts(found.answers),
+            "indicators": records.indicators(found, day),
             "duplicates": shown.rows(queries.duplicates_for(actor, found), actor, now),
             "documents": documents.documents_of(actor, "concerns.concern", found.pk),
-            "reveal_form": forms.RevealForm(), "reporter": records.reporter(found, day),
+            "reveal_form": forms.RevealForm(),
+            "reporter": records.reporter(found, day),
         }
     if tab == "assess":
         areas = records.area_choices(found, day)
-        codes = {name: getattr(found, name) for name in ("category", "exploitation_type", "sector", "child", "still_there")}
+        codes = {
+            name: getattr(found, name) for name in ("category", "exploitation_type", "sector", "child", "still_there")
+        }
         return {
             "assessments": records.assessments(actor, found),
             "assess_form": forms.AssessForm(initial={"urgency": found.urgency, "version": found.version}),

@@ -57,7 +57,9 @@ def _require(request: HttpRequest, permission: Permission) -> None:
         raise Http404
 
 
-def _answer(request: HttpRequest, name: str, source: Any, heads: Sequence[Any], lines: Lines, kind: str) -> HttpResponse:
+def _answer(
+    request: HttpRequest, name: str, source: Any, heads: Sequence[Any], lines: Lines, kind: str
+) -> HttpResponse:
     asked = ExportForm(request.POST)
     if not asked.is_valid():
         raise Http404

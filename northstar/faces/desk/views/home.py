@@ -47,25 +47,56 @@ def _loaded(actor: Any, hits: list[queries.Hit], now: Any) -> list[dict[str, Any
     wanted: dict[str, list[Any]] = {"concern": [], "dispatch": [], "report": []}
     for hit in hits:
         wanted[hit.kind].append(hit.record_id)
-    rows = {("concern", one.pk): _concern(one, actor, now) for one in queries.concerns_for(actor).filter(pk__in=wanted["concern"])}
-    rows |= {("dispatch", one.pk): _dispatch(one, now) for one in dispatches.dispatches_for(actor).filter(pk__in=wanted["dispatch"])}
-    rows |= {("report", one.pk): _report(one, now) for one in queries.reports_for(actor).filter(pk__in=wanted["report"])}
+    rows = {
+        ("concern", one.pk): _concern(one, actor, now)
+        for one in queries.concerns_for(actor).filter(pk__in=wanted["concern"])
+    }
+    rows |= {
+        ("dispatch", one.pk): _dispatch(one, now)
+        for one in dispatches.dispatches_for(actor).filter(pk__in=wanted["dispatch"])
+    }
+    rows |= {
+        ("report", one.pk): _report(one, now) for one in queries.reports_for(actor).filter(pk__in=wanted["report"])
+    }
     return [rows[hit.kind, hit.record_id] for hit in hits if (hit.kind, hit.record_id) in rows]
 
 
 def _concern(one: Any, actor: Any, now: Any) -> dict[str, Any]:
     row = shown.row(one, actor, now)
-    return {"name": "desk:concern", "pk": one.pk, "title": row.title, "reference": row.reference, "about": row.place,
-            "tag": row.state, "kind": row.state_kind, "at": row.received_at}
+    return {
+        "name": "desk:concern",
+        "pk": one.pk,
+        "title": row.title,
+        "reference": row.reference,
+        "about": row.place,
+        "tag": row.state,
+        "kind": row.state_kind,
+        "at": row.received_at,
+    }
 
 
 def _dispatch(one: Any, now: Any) -> dict[str, Any]:
-    return {"name": "desk:dispatch", "pk": one.pk, "title": shown.label("contact_purpose", one.purpose, now.date()),
-            "reference": one.reference, "about": "", "tag": one.get_state_display(), "kind": DISPATCH_KIND[one.state],
-            "at": one.made_at}
+    return {
+        "name": "desk:dispatch",
+        "pk": one.pk,
+        "title": shown.label("contact_purpose", one.purpose, now.date()),
+        "reference": one.reference,
+        "about": "",
+        "tag": one.get_state_display(),
+        "kind": DISPATCH_KIND[one.state],
+        "at": one.made_at,
+    }
 
 
 def _report(one: Any, now: Any) -> dict[str, Any]:
     words, kind = coarse_state(one)
-    return {"name": "desk:report", "pk": one.pk, "title": shown.label("concern_category", one.category, now.date()),
-            "reference": one.reference, "about": "", "tag": words, "kind": kind, "at": one.received_at}
+    return {
+        "name": "desk:report",
+        "pk": one.pk,
+        "title": shown.label("concern_category", one.category, now.date()),
+        "reference": one.reference,
+        "about": "",
+        "tag": words,
+        "kind": kind,
+        "at": one.received_at,
+    }

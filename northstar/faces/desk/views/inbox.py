@@ -26,12 +26,17 @@ from northstar.kit.listings import Column, Listing
 from northstar.kit.transitions import Refused
 
 COLUMNS = [
-    Column(gettext_lazy("What is asked")), Column(gettext_lazy("Urgency"), "urgency"), Column(gettext_lazy("Clock"), "due"),
-    Column(gettext_lazy("Sent"), "sent"), Column(gettext_lazy("State")),
+    Column(gettext_lazy("What is asked")),
+    Column(gettext_lazy("Urgency"), "urgency"),
+    Column(gettext_lazy("Clock"), "due"),
+    Column(gettext_lazy("Sent"), "sent"),
+    Column(gettext_lazy("State")),
 ]
 SORTS = {"urgency": ("urgency_order", "respond_by"), "due": "respond_by", "sent": "made_at"}
 REPORT_COLUMNS = [
-    Column(gettext_lazy("Concern")), Column(gettext_lazy("Reported by")), Column(gettext_lazy("When"), "received"),
+    Column(gettext_lazy("Concern")),
+    Column(gettext_lazy("Reported by")),
+    Column(gettext_lazy("When"), "received"),
     Column(gettext_lazy("Where it stands")),
 ]
 
@@ -43,8 +48,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     listing = Listing(request.GET, source(request.actor, everything=everything), sorts=SORTS, size=50)
     listing.rows = shown.rows(listing.rows, now)
     context = {
-        "listing": listing, "columns": COLUMNS, "everything": everything, "now": now,
-        "may_export": request.actor.may(Permission.EXPORT), "asked": list(request.GET.lists()),
+        "listing": listing,
+        "columns": COLUMNS,
+        "everything": everything,
+        "now": now,
+        "may_export": request.actor.may(Permission.EXPORT),
+        "asked": list(request.GET.lists()),
     }
     return render(request, "desk/inbox.html", context)
 
@@ -66,10 +75,16 @@ def dispatch(request: HttpRequest, pk: UUID) -> HttpResponse:
 def page(request: HttpRequest, found: Any, *, status: int = 200, **bound: Any) -> HttpResponse:
     now = timezone.now()
     context = {
-        "dispatch": found, "row": shown.row(found, now), "payload": shown.payload(found), "steps": shown.steps(found),
-        "summary": shown.summary(found, now), "now": now,
+        "dispatch": found,
+        "row": shown.row(found, now),
+        "payload": shown.payload(found),
+        "steps": shown.steps(found),
+        "summary": shown.summary(found, now),
+        "now": now,
         "may_answer": request.actor.may(Permission.ANSWER) and found.recipient_id == request.actor.agency_id,
-        "back_form": forms.HandBackForm(day=now.date()), "done_form": forms.DoneForm(day=now.date()), **bound,
+        "back_form": forms.HandBackForm(day=now.date()),
+        "done_form": forms.DoneForm(day=now.date()),
+        **bound,
     }
     return render(request, "desk/dispatch.html", context, status=status)
 
@@ -105,7 +120,11 @@ def hand_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.hand_back(
-                actor=request.actor, dispatch_id=pk, reason=form.cleaned_data["reason"], words=form.cleaned_data["words"], at=now
+                actor=request.actor,
+                dispatch_id=pk,
+                reason=form.cleaned_data["reason"],
+                words=form.cleaned_data["words"],
+                at=now,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -123,7 +142,11 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             services.finish(
-                actor=request.actor, dispatch_id=pk, outcome=form.cleaned_data["outcome"], words=form.cleaned_data["words"], at=now
+                actor=request.actor,
+                dispatch_id=pk,
+                outcome=form.cleaned_data["outcome"],
+                words=form.cleaned_data["words"],
+                at=now,
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -137,7 +160,9 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reports(request: HttpRequest) -> HttpResponse:
     """What the reader's own agency reported, with a coarse state."""
     now = timezone.now()
-    listing = Listing(request.GET, reports_queries.reports_for(request.actor), sorts={"received": "received_at"}, size=50)
+    listing = Listing(
+        request.GET, reports_queries.reports_for(request.actor), sorts={"received": "received_at"}, size=50
+    )
     listing.rows = [shown.report_row(one, now) for one in listing.rows]
     return render(request, "desk/reports.html", {"listing": listing, "columns": REPORT_COLUMNS, "now": now})
 

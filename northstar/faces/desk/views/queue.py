@@ -20,8 +20,13 @@ from northstar.foundation.places import queries as places
 from northstar.kit.listings import Column, Listing, changed
 
 COLUMNS = [
-    Column(_("Concern")), Column(_("Urgency"), "urgency"), Column(_("Clock"), "due"), Column(_("Place")),
-    Column(_("Received"), "received"), Column(_("State")), Column(_("With")),
+    Column(_("Concern")),
+    Column(_("Urgency"), "urgency"),
+    Column(_("Clock"), "due"),
+    Column(_("Place")),
+    Column(_("Received"), "received"),
+    Column(_("State")),
+    Column(_("With")),
 ]
 SORTS = {"urgency": ("urgency_order", "-received_at"), "due": "due_at", "received": "received_at"}
 
@@ -44,8 +49,13 @@ def _list(request: HttpRequest, template: str, *, waiting: bool) -> HttpResponse
     listing = Listing(request.GET, source(request.actor, form, waiting=waiting), sorts=SORTS, size=50)
     listing.rows = shown.rows(listing.rows, request.actor, now)
     context = {
-        "listing": listing, "columns": COLUMNS, "form": form, "chosen": _tags(request, form), "now": now,
-        "may_export": request.actor.may(Permission.EXPORT), "asked": list(request.GET.lists()),
+        "listing": listing,
+        "columns": COLUMNS,
+        "form": form,
+        "chosen": _tags(request, form),
+        "now": now,
+        "may_export": request.actor.may(Permission.EXPORT),
+        "asked": list(request.GET.lists()),
     }
     return render(request, template, context)
 
@@ -71,9 +81,14 @@ def _chosen(form: forms.QueueForm) -> queries.QueueFilter:
     data: dict[str, Any] = getattr(form, "cleaned_data", {})
     only = set(data.get("show") or [])
     return queries.QueueFilter(
-        urgency=data.get("urgency") or "", state=data.get("state") or "", area=data.get("area") or "",
-        category=data.get("category") or "", mine="mine" in only, unclaimed="unclaimed" in only,
-        overdue="overdue" in only, unread="unread" in only,
+        urgency=data.get("urgency") or "",
+        state=data.get("state") or "",
+        area=data.get("area") or "",
+        category=data.get("category") or "",
+        mine="mine" in only,
+        unclaimed="unclaimed" in only,
+        overdue="overdue" in only,
+        unread="unread" in only,
     )
 
 

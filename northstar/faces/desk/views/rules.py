@@ -21,10 +21,12 @@ from northstar.kit.listings import Column, Listing, changed
 from northstar.kit.transitions import Refused
 
 COLUMNS = [
-    Column(gettext_lazy("Rule"), "title"), Column(gettext_lazy("What it does")), Column(gettext_lazy("When")),
-    Column(gettext_lazy("Mode"), "mode"), Column(gettext_lazy("Standing"), "from"),
+    Column(gettext_lazy("Rule"), "title"),
+    Column(gettext_lazy("What it does")),
+    Column(gettext_lazy("When")),
+    Column(gettext_lazy("Mode"), "mode"),
 ]
-SORTS = {"title": ("title", "key"), "mode": ("mode", "title"), "from": ("valid_from", "title")}
+SORTS = {"title": ("title", "key"), "mode": ("mode", "title")}
 _TAKEN = {"", "add"}
 
 
@@ -38,7 +40,13 @@ def rules(request: HttpRequest) -> HttpResponse:
     listing = Listing(request.GET, shown.found_rules(request.actor, day, **asked), sorts=SORTS, order="title", size=100)
     listing.rows = shown.rows(listing.rows, day)
     to_check = shown.found_rules(request.actor, day, show="check").count()
-    context = {"listing": listing, "columns": COLUMNS, "form": form, "chosen": _tags(request, form), "to_check": to_check}
+    context = {
+        "listing": listing,
+        "columns": COLUMNS,
+        "form": form,
+        "chosen": _tags(request, form),
+        "to_check": to_check,
+    }
     return render(request, "desk/rules/list.html", context)
 
 
@@ -58,8 +66,12 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
     found, day = _loaded(request, key), timezone.localdate()
     words, kind = shown.standing(found, day)
     context = {
-        "rule": found, "summary": shown.summary(found, day), "steps": shown.steps(request.actor, key, day),
-        "standing": words, "standing_kind": kind, "mode_kind": shown.MODE_KIND[found.mode],
+        "rule": found,
+        "summary": shown.summary(found, day),
+        "steps": shown.steps(request.actor, key, day),
+        "standing": words,
+        "standing_kind": kind,
+        "mode_kind": shown.MODE_KIND[found.mode],
     }
     return render(request, "desk/rules/rule.html", context)
 
@@ -71,8 +83,12 @@ def add_rule(request: HttpRequest) -> HttpResponse:
         key = slugify(form.cleaned_data["title"])[:60].strip("-")
         try:
             made = services.add_rule(
-                actor=request.actor, key=f"rule-{key}" if key in _TAKEN else key, draft=form.draft,
-                reason=form.cleaned_data["reason"], at=timezone.now(), on=form.cleaned_data["on"],
+                actor=request.actor,
+                key=f"rule-{key}" if key in _TAKEN else key,
+                draft=form.draft,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+                on=form.cleaned_data["on"],
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -89,8 +105,13 @@ def edit_rule(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid() and form.saving:
         try:
             services.revise_rule(
-                actor=request.actor, key=key, seen_version=form.cleaned_data["version"] or 0, draft=form.draft,
-                reason=form.cleaned_data["reason"], at=timezone.now(), on=form.cleaned_data["on"],
+                actor=request.actor,
+                key=key,
+                seen_version=form.cleaned_data["version"] or 0,
+                draft=form.draft,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+                on=form.cleaned_data["on"],
             )
         except Stale as met:
             stale = _met(request, key, form, met)
@@ -109,8 +130,12 @@ def retire_rule(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid():
         try:
             services.retire_rule(
-                actor=request.actor, key=key, seen_version=form.cleaned_data["version"] or 0,
-                reason=form.cleaned_data["reason"], at=timezone.now(), on=form.cleaned_data["on"],
+                actor=request.actor,
+                key=key,
+                seen_version=form.cleaned_data["version"] or 0,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+                on=form.cleaned_data["on"],
             )
         except Stale as met:
             stale = _met(request, key, form, met)
@@ -133,8 +158,11 @@ def _loaded(request: HttpRequest, key: str) -> Rule:
 def _bound(request: HttpRequest, found: Rule | None) -> forms.RuleForm:
     """The form as it was sent, or as the rule is now. What is not sent with "save" is only tried."""
     return forms.RuleForm(
-        request.POST or None, day=timezone.localdate(), rule=services.draft_of(found) if found else None,
-        version=found.version if found else 0, saving=request.POST.get("do") == "save",
+        request.POST or None,
+        day=timezone.localdate(),
+        rule=services.draft_of(found) if found else None,
+        version=found.version if found else 0,
+        saving=request.POST.get("do") == "save",
     )
 
 
@@ -145,7 +173,9 @@ def _met(request: HttpRequest, key: str, form: Any, stale: Stale) -> dict[str, A
     return shown.stale_words(stale, timezone.localdate())
 
 
-def _form(request: HttpRequest, found: Rule | None, form: forms.RuleForm, title: str, stale: Any = None) -> HttpResponse:
+def _form(
+    request: HttpRequest, found: Rule | None, form: forms.RuleForm, title: str, stale: Any = None
+) -> HttpResponse:
     tried = None
     if form.is_bound and form.is_valid():
         try:
@@ -155,7 +185,9 @@ def _form(request: HttpRequest, found: Rule | None, form: forms.RuleForm, title:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     short, long = ([form[f"match_{name}"] for name in names] for names in (forms.SHORT, forms.LONG))
-    return _shown(request, "desk/rules/form.html", form, stale, rule=found, title=title, tried=tried, short=short, long=long)
+    return _shown(
+        request, "desk/rules/form.html", form, stale, rule=found, title=title, tried=tried, short=short, long=long
+    )
 
 
 def _shown(request: HttpRequest, template: str, form: Any, stale: Any, **more: Any) -> HttpResponse:

@@ -38,24 +38,36 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     ticked = [key for key, one in routes.items() if one.mode in ("auto", "propose")]
     form = forms.ChooseForm(request.POST or None, routes=_choices(routes), day=now.date(), initial={"routes": ticked})
     if not form.is_valid():
-        context = {"concern": found, "form": form, "routes": _choices(routes), "hints": {k: one.why for k, one in routes.items()}}
+        context = {
+            "concern": found,
+            "form": form,
+            "routes": _choices(routes),
+            "hints": {k: one.why for k, one in routes.items()},
+        }
         return render(request, "desk/send/choose.html", context, status=422 if form.errors else 200)
     return _second_look(request, found, form, routes)
 
 
-def _second_look(request: HttpRequest, found: Concern, form: Any, routes: dict[str, Proposal], status: int = 200) -> HttpResponse:
+def _second_look(
+    request: HttpRequest, found: Concern, form: Any, routes: dict[str, Proposal], status: int = 200
+) -> HttpResponse:
     data, now = form.cleaned_data, timezone.now()
     looks = []
     for key in data["routes"]:
         seen = services.preview_payload(actor=request.actor, concern=found, profile=_profile(data, key, routes))
-        looks.append({"name": routes[key].agency, "gets": seen.gets, "withheld": seen.withheld, "handling": seen.profile.label})
+        looks.append(
+            {"name": routes[key].agency, "gets": seen.gets, "withheld": seen.withheld, "handling": seen.profile.label}
+        )
     chosen = {key: routes[key] for key in data["routes"]}
     if not isinstance(form, forms.ConfirmForm):
         form = forms.ConfirmForm(routes=_choices(chosen), day=now.date())
     kept = [("basis", data["basis"]), ("version", str(found.version)), *[("routes", key) for key in chosen]]
     kept += [(f"profile-{key}", data[f"profile-{key}"]) for key in chosen if data.get(f"profile-{key}")]
     context = {
-        "concern": found, "form": form, "looks": looks, "kept": kept,
+        "concern": found,
+        "form": form,
+        "looks": looks,
+        "kept": kept,
         "basis": label("disclosure_basis", data["basis"], now.date()),
     }
     return render(request, "desk/send/look.html", context, status=status)
@@ -78,7 +90,9 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("desk:send", pk)
     chosen = [_choice(form.cleaned_data, key, routes) for key in form.cleaned_data["routes"]]
     try:
-        made = services.send(actor=request.actor, concern=found, choices=chosen, basis=form.cleaned_data["basis"], at=now)
+        made = services.send(
+            actor=request.actor, concern=found, choices=chosen, basis=form.cleaned_data["basis"], at=now
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("desk:send", pk)
@@ -89,7 +103,9 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _choice(data: dict[str, Any], key: str, routes: dict[str, Proposal]) -> services.Choice:
     route = routes[key]
-    return services.Choice(agency=route.agency, purpose=route.purpose, profile=_profile(data, key, routes), why=route.why)
+    return services.Choice(
+        agency=route.agency, purpose=route.purpose, profile=_profile(data, key, routes), why=route.why
+    )
 
 
 @needs(Permission.DISPATCH)

@@ -15,7 +15,12 @@ from northstar.foundation.audit.states import Action
 from northstar.kit.listings import Column, Listing, changed
 
 COLUMNS = [
-    Column(_("What")), Column(_("When")), Column(_("Who")), Column(_("Act")), Column(_("Record")), Column(_("More")),
+    Column(_("What")),
+    Column(_("When")),
+    Column(_("Who")),
+    Column(_("Act")),
+    Column(_("Record")),
+    Column(_("More")),
 ]
 
 
@@ -27,7 +32,10 @@ def trail(request: HttpRequest) -> HttpResponse:
     listing.rows = shown.rows(listing.rows)
     tags = _tags(request, form)
     audit.record(
-        Action.CONSULT, "audit.read", kind="audit.entry", count=len(listing.rows),
+        Action.CONSULT,
+        "audit.read",
+        kind="audit.entry",
+        count=len(listing.rows),
         detail={"filters": [name for name, _value in _chosen(form)]},
     )
     whole = request.actor.may(Permission.READ_TRAIL)
@@ -40,7 +48,8 @@ def _asked(form: TrailForm) -> shown.Asked:
     data = form.cleaned_data
     return shown.Asked(
         **{name: data.get(name) or "" for name in ("action", "agency", "person", "record")},
-        since=form.since_day, until=form.until_day,
+        since=form.since_day,
+        until=form.until_day,
     )
 
 

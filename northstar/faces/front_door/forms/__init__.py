@@ -11,15 +11,34 @@ Kind = type[Asked] | type[AskedAgain] | type[AskedTogether]
 Page = Asked | AskedAgain | AskedTogether
 
 PUBLIC: dict[str, Kind] = {
-    "danger": public.Danger, "now": public.Now, "seen": public.Seen, "kind": public.Kind, "where": public.Where,
-    "which": public.Which, "when": public.WhenAsked, "there": public.There, "child": public.Child, "who": public.Who,
-    "people": blocks.People, "vehicles": blocks.Vehicles, "businesses": blocks.Businesses, "phones": blocks.Phones,
-    "signs": public.Signs, "know": public.Know, "risk": public.Risk, "you": public.You, "reach": public.Reach,
-    "photos": public.Photos, "check": public.Check,
+    "danger": public.Danger,
+    "now": public.Now,
+    "seen": public.Seen,
+    "kind": public.Kind,
+    "where": public.Where,
+    "which": public.Which,
+    "when": public.WhenAsked,
+    "there": public.There,
+    "child": public.Child,
+    "who": public.Who,
+    "people": blocks.People,
+    "vehicles": blocks.Vehicles,
+    "businesses": blocks.Businesses,
+    "phones": blocks.Phones,
+    "signs": public.Signs,
+    "know": public.Know,
+    "risk": public.Risk,
+    "you": public.You,
+    "reach": public.Reach,
+    "photos": public.Photos,
+    "check": public.Check,
 }
 PROFESSIONAL: dict[str, Kind] = {
-    "concern": professional.TheConcern, "which": public.Which, "who": professional.WhoAndWhat,
-    "photos": public.Photos, "handling": professional.Handling,
+    "concern": professional.TheConcern,
+    "which": public.Which,
+    "who": professional.WhoAndWhat,
+    "photos": public.Photos,
+    "handling": professional.Handling,
 }
 FORMS = {"public": PUBLIC, "professional": PROFESSIONAL}
 

@@ -166,7 +166,7 @@ class AskedTogether:
         return str(self.heading)
 
     def is_valid(self) -> bool:
-        return all([part.is_valid() for part in self.parts])
+        return all(part.is_valid() for part in self.parts)
 
     @property
     def cleaned_data(self) -> dict[str, Any]:

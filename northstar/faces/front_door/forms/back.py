@@ -12,7 +12,9 @@ from northstar.kit import fields
 
 class Code(forms.Form):
     code = fields.TextField(
-        label=_("Your code"), help_text=_("Six groups of four and one more letter or number. Spaces don't matter."), limit=200,
+        label=_("Your code"),
+        help_text=_("Six groups of four and one more letter or number. Spaces don't matter."),
+        limit=200,
         error_messages={"required": _("Enter your code")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
     )
@@ -33,11 +35,14 @@ class Code(forms.Form):
 
 class Message(forms.Form):
     message = fields.ParagraphField(
-        label=_("Write to us"), help_text=_("Answer a question, ask us something, or add what you have seen since."),
+        label=_("Write to us"),
+        help_text=_("Answer a question, ask us something, or add what you have seen since."),
         error_messages={"required": _("Write a message first")},
     )
     new = fields.ConfirmField(label=_("This is something new that I saw or heard"), required=False)
 
 
 class Withdraw(forms.Form):
-    reason = fields.ParagraphField(label=_("Do you want to tell us why?"), help_text=_("You don't have to."), limit=2000, required=False)
+    reason = fields.ParagraphField(
+        label=_("Do you want to tell us why?"), help_text=_("You don't have to."), limit=2000, required=False
+    )

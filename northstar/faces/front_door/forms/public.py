@@ -35,14 +35,21 @@ class Now(Asked):
 class Seen(Asked):
     seen = fields.ParagraphField(
         label=_("What have you seen or heard?"),
-        help_text=_("Write it as you would tell a friend. Any language is fine. Please don't go back to find out more: it may not be safe."),
+        help_text=_(
+            "Write it as you would tell a friend. Any language is fine. Please don't go back to find out more: it may not be safe."
+        ),
         error_messages={"required": _("Write what you saw or heard. A few words are enough.")},
     )
     may_skip = False
 
 
 class Kind(Asked):
-    kind = fields.ChoiceField(label=_("What do you think it is?"), help_text=_("Choose the one that is closest."), divider_before="not_known", required=False)
+    kind = fields.ChoiceField(
+        label=_("What do you think it is?"),
+        help_text=_("Choose the one that is closest."),
+        divider_before="not_known",
+        required=False,
+    )
 
     def choose(self) -> None:
         self.fields["kind"].choices = options.plain("concern_category")  # type: ignore[attr-defined]
@@ -52,8 +59,18 @@ class Where(Asked):
     heading = _("Where is it?")
     intro = _("Tell us what you know. A street, a town or a shop nearby will do.")
     place = fields.TextField(label=_("Street, town or name of the place"), limit=300, required=False)
-    postcode = fields.TextField(label=_("Postcode"), limit=20, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}))
-    landmark = fields.TextField(label=_("Something nearby"), help_text=_("For example a shop, a church, a bridge or a bus stop"), limit=300, required=False)
+    postcode = fields.TextField(
+        label=_("Postcode"),
+        limit=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    landmark = fields.TextField(
+        label=_("Something nearby"),
+        help_text=_("For example a shop, a church, a bridge or a bus stop"),
+        limit=300,
+        required=False,
+    )
     sort = fields.SelectField(label=_("What sort of place is it?"), blank=_("I don't know"), required=False)
 
     def choose(self) -> None:
@@ -66,7 +83,11 @@ class Where(Asked):
 
 
 class Which(Asked):
-    which = fields.ChoiceField(label=_("Which of these do you mean?"), help_text=_("There is more than one place like that, or it is near a border."), required=False)
+    which = fields.ChoiceField(
+        label=_("Which of these do you mean?"),
+        help_text=_("There is more than one place like that, or it is near a border."),
+        required=False,
+    )
 
     def choose(self) -> None:
         found = self.draft.place.get("choices", [])
@@ -78,7 +99,9 @@ class Which(Asked):
 class WhenAsked(Asked):
     when = fields.WhenField(
         label=_("When did you see or hear it?"),
-        help_text=_("For example: today, last Tuesday at night, or every morning since May"), strict=False, required=False,
+        help_text=_("For example: today, last Tuesday at night, or every morning since May"),
+        strict=False,
+        required=False,
     )
 
 
@@ -129,7 +152,9 @@ class Risk(Asked):
     risk = fields.ChoiceField(
         label=_("Could anybody be put in danger if we act on this?"),
         help_text=_("For example if only one person could have told us, or if somebody may be punished."),
-        choices=YES_NO, reveals={"yes": "care"}, required=False,
+        choices=YES_NO,
+        reveals={"yes": "care"},
+        required=False,
     )
     care = fields.ParagraphField(label=_("Who, and what should we be careful about?"), limit=2000, required=False)
 
@@ -166,12 +191,28 @@ NEEDS = {
 class Reach(Asked):
     heading = _("How may we reach you?")
     intro = _("We only use the ways that you choose here. Leave out what is not safe.")
-    name = fields.TextField(label=_("Your name, or what to call you"), limit=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = fields.TextField(
+        label=_("Your name, or what to call you"),
+        limit=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     phone = fields.PhoneField(label=_("Phone number"), required=False)
     email = fields.EmailField(label=_("E-mail address"), required=False)
     ways = fields.ChoicesField(label=_("Which ways are safe for you?"), none_of_these="none", required=False)
-    times = fields.TextField(label=_("When is it safe?"), help_text=_("For example: weekdays before 3 in the afternoon"), limit=200, required=False)
-    notes = fields.TextField(label=_("Anything we must be careful about?"), help_text=_("For example: somebody else answers my phone"), limit=500, required=False)
+    times = fields.TextField(
+        label=_("When is it safe?"),
+        help_text=_("For example: weekdays before 3 in the afternoon"),
+        limit=200,
+        required=False,
+    )
+    notes = fields.TextField(
+        label=_("Anything we must be careful about?"),
+        help_text=_("For example: somebody else answers my phone"),
+        limit=500,
+        required=False,
+    )
+
     def choose(self) -> None:
         self.fields["ways"].choices = options.plain("safe_channel", unknown=False)  # type: ignore[attr-defined]
 
@@ -187,9 +228,23 @@ class Reach(Asked):
 class Photos(Asked):
     photos = fields.FilesField(
         label=_("Do you have photos or papers to add?"),
-        help_text=_("Up to 5 files of 10 MB each. We take out what a picture tells about your phone and where you were. Don't take new pictures if it isn't safe."),
-        accept=["image/jpeg", "image/png", "image/webp", "application/pdf", "audio/*", "text/plain", ".docx", ".xlsx", ".odt"],
-        most=5, megabytes=10, required=False,
+        help_text=_(
+            "Up to 5 files of 10 MB each. We take out what a picture tells about your phone and where you were. Don't take new pictures if it isn't safe."
+        ),
+        accept=[
+            "image/jpeg",
+            "image/png",
+            "image/webp",
+            "application/pdf",
+            "audio/*",
+            "text/plain",
+            ".docx",
+            ".xlsx",
+            ".odt",
+        ],
+        most=5,
+        megabytes=10,
+        required=False,
     )
     template = "front_door/photos.html"
     may_skip = True

@@ -37,7 +37,9 @@ def safeguarding(area_codes: Iterable[str], at: datetime) -> list[Referral]:
     for purpose, words in wanted.items():
         for reach in agencies.reach_many([(agency, purpose) for agency in covering], at, area_codes=list(area_codes)):
             if reach.contact and (reach.contact.phone or reach.contact.email):
-                found.append(Referral(reach.agency.name, words, reach.contact.phone, reach.contact.email, reach.certain))
+                found.append(
+                    Referral(reach.agency.name, words, reach.contact.phone, reach.contact.email, reach.certain)
+                )
     return found
 
 
@@ -45,6 +47,12 @@ def hints() -> list[dict[str, Any]]:
     """What to notice and what not to do, sector by sector."""
     day = timezone.localdate()
     return [
-        {"label": entry.label, "who": entry.hint, "notice": entry.attributes["notice"], "avoid": entry.attributes["avoid"]}
-        for entry in codes.list_as_of("sector_hints", day) if entry.attributes.get("notice")
+        {
+            "label": entry.label,
+            "who": entry.hint,
+            "notice": entry.attributes["notice"],
+            "avoid": entry.attributes["avoid"],
+        }
+        for entry in codes.list_as_of("sector_hints", day)
+        if entry.attributes.get("notice")
     ]

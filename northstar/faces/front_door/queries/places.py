@@ -27,7 +27,9 @@ def found(words: str, postcode: str) -> dict[str, Any]:
         for code in answer.area_choices[:MOST]:
             area = places.area(code, day)
             codes = [*answer.area_codes, code, *places.parents_of(code, day)]
-            place["choices"].append({"label": area.name if area else code, "codes": list(dict.fromkeys(codes)), "doubtful": []})
+            place["choices"].append(
+                {"label": area.name if area else code, "codes": list(dict.fromkeys(codes)), "doubtful": []}
+            )
     return place
 
 

@@ -24,11 +24,21 @@ def names() -> dict[Stage, str]:
 def meaning(stage: Stage) -> str:
     return {
         Stage.RECEIVED: _("Your report is safe with us. Nobody has read it yet. Somebody will soon, at any hour."),
-        Stage.LOOKING: _("Somebody at our desk is reading it and deciding who can help. They may have a question for you: look below."),
-        Stage.WITH_AGENCIES: _("We have told those who can act in that place. They decide what is safe to do and when. You may not notice anything from outside."),
-        Stage.ACTED_ON: _("One of those we told has done something about it. To keep everybody safe we can't say what."),
-        Stage.CLOSED: _("We have done what we can with what we know. If you see anything more, add it below and we look again."),
-        Stage.WITHDRAWN: _("We have stopped working on it, and we don't contact you. What others were told before, they still know."),
+        Stage.LOOKING: _(
+            "Somebody at our desk is reading it and deciding who can help. They may have a question for you: look below."
+        ),
+        Stage.WITH_AGENCIES: _(
+            "We have told those who can act in that place. They decide what is safe to do and when. You may not notice anything from outside."
+        ),
+        Stage.ACTED_ON: _(
+            "One of those we told has done something about it. To keep everybody safe we can't say what."
+        ),
+        Stage.CLOSED: _(
+            "We have done what we can with what we know. If you see anything more, add it below and we look again."
+        ),
+        Stage.WITHDRAWN: _(
+            "We have stopped working on it, and we don't contact you. What others were told before, they still know."
+        ),
     }[stage]
 
 
@@ -37,7 +47,9 @@ def way(status: Status) -> list[dict[str, Any]]:
     if status.stage is Stage.WITHDRAWN:
         return [{"words": names()[Stage.WITHDRAWN], "past": False, "here": True}]
     reached = WAY.index(status.stage)
-    return [{"words": names()[stage], "past": place < reached, "here": place == reached} for place, stage in enumerate(WAY)]
+    return [
+        {"words": names()[stage], "past": place < reached, "here": place == reached} for place, stage in enumerate(WAY)
+    ]
 
 
 def promise(report: Report) -> str:
@@ -53,12 +65,21 @@ def promise(report: Report) -> str:
 def copy_lines(copy: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The reporter's own words as they sent them."""
     words = {
-        "where": _("Where"), "when": _("When"), "people": _("People"), "vehicles": _("Vehicles"), "businesses": _("Businesses"),
-        "phones": _("Phone numbers"), "online": _("Online"), "risk": _("What we should be careful about"), "how": _("How you know"),
+        "where": _("Where"),
+        "when": _("When"),
+        "people": _("People"),
+        "vehicles": _("Vehicles"),
+        "businesses": _("Businesses"),
+        "phones": _("Phone numbers"),
+        "online": _("Online"),
+        "risk": _("What we should be careful about"),
+        "how": _("How you know"),
     }
     answers = copy.get("answers") or {}
     found = [{"label": _("What you saw or heard"), "lines": [copy.get("account", "")]}]
-    found += [{"label": label, "lines": list(_lines(answers[name]))} for name, label in words.items() if answers.get(name)]
+    found += [
+        {"label": label, "lines": list(_lines(answers[name]))} for name, label in words.items() if answers.get(name)
+    ]
     return found
 
 

@@ -54,18 +54,39 @@ def public_report(draft: Draft, cleaned: Cleaned, at: datetime) -> Report:
     def answer(question: str, name: str = "") -> Any:
         return cleaned.get(question, {}).get(name or question) or ""
 
-    where = {"address": answer("where", "place"), "postcode": answer("where", "postcode"), "landmark": answer("where", "landmark")}
+    where = {
+        "address": answer("where", "place"),
+        "postcode": answer("where", "postcode"),
+        "landmark": answer("where", "landmark"),
+    }
     certain, doubtful = places.chosen(draft.place, answer("which"))
     return Report(
-        concern_id=draft.concern_id, code=draft.code, origin=Origin.PUBLIC, language=options.language_code(),
-        mode=answer("you"), account=answer("seen"), category=answer("kind") or "not_known",
-        sector=answer("where", "sort") or "not_known", child=_yes_no(answer("child")), still_there=_yes_no(answer("there")),
-        risk_if_acted=_yes_no(answer("risk")), in_danger_now=_yes_no(answer("danger")), how_known=answer("know") or "not_asked",
+        concern_id=draft.concern_id,
+        code=draft.code,
+        origin=Origin.PUBLIC,
+        language=options.language_code(),
+        mode=answer("you"),
+        account=answer("seen"),
+        category=answer("kind") or "not_known",
+        sector=answer("where", "sort") or "not_known",
+        child=_yes_no(answer("child")),
+        still_there=_yes_no(answer("there")),
+        risk_if_acted=_yes_no(answer("risk")),
+        in_danger_now=_yes_no(answer("danger")),
+        how_known=answer("know") or "not_asked",
         indicators=[code for codes in cleaned.get("signs", {}).values() for code in codes],
-        area_codes=certain, area_choices=doubtful, contact=_contact(cleaned.get("reach", {})),
+        area_codes=certain,
+        area_choices=doubtful,
+        contact=_contact(cleaned.get("reach", {})),
         answers=_answers(
-            where=where, when=str(answer("when")), risk=answer("risk", "care"), signals=_signals(draft, cleaned, at),
-            people=_people(answer("people")), vehicles=answer("vehicles"), businesses=answer("businesses"), **_phones(answer("phones")),
+            where=where,
+            when=str(answer("when")),
+            risk=answer("risk", "care"),
+            signals=_signals(draft, cleaned, at),
+            people=_people(answer("people")),
+            vehicles=answer("vehicles"),
+            businesses=answer("businesses"),
+            **_phones(answer("phones")),
         ),
     )
 
@@ -76,16 +97,32 @@ def professional_report(draft: Draft, cleaned: Cleaned, at: datetime) -> Report:
     certain, doubtful = places.chosen(draft.place, cleaned.get("which", {}).get("which", ""))
     member = bool(draft.own_agency)
     return Report(
-        concern_id=draft.concern_id, code="" if member else draft.code, origin=Origin.PROFESSIONAL, language="en",
-        mode=ReporterMode.SHARE if member else handling["mode"], account=concern["account"],
-        category=concern["kind"] or "not_known", sector=concern["sort"] or "not_known",
-        child=_yes_no(concern["child"]), still_there=_yes_no(concern["there"]), risk_if_acted=_yes_no(handling["risk"]),
-        how_known=concern["know"], area_codes=certain, area_choices=doubtful,
-        must_not_see=[UUID(pk) for pk in handling["hidden_from"]], contact=None if member else _colleague(handling),
+        concern_id=draft.concern_id,
+        code="" if member else draft.code,
+        origin=Origin.PROFESSIONAL,
+        language="en",
+        mode=ReporterMode.SHARE if member else handling["mode"],
+        account=concern["account"],
+        category=concern["kind"] or "not_known",
+        sector=concern["sort"] or "not_known",
+        child=_yes_no(concern["child"]),
+        still_there=_yes_no(concern["there"]),
+        risk_if_acted=_yes_no(handling["risk"]),
+        how_known=concern["know"],
+        area_codes=certain,
+        area_choices=doubtful,
+        must_not_see=[UUID(pk) for pk in handling["hidden_from"]],
+        contact=None if member else _colleague(handling),
         answers=_answers(
-            where={"address": concern["place"], "postcode": concern["postcode"]}, when=str(concern["when"] or ""),
-            how=concern["how"], risk=handling["care"], signals=_signals(draft, cleaned, at),
-            people=_people(who["people"]), vehicles=who["vehicles"], businesses=who["businesses"], **_phones(who["phones"]),
+            where={"address": concern["place"], "postcode": concern["postcode"]},
+            when=str(concern["when"] or ""),
+            how=concern["how"],
+            risk=handling["care"],
+            signals=_signals(draft, cleaned, at),
+            people=_people(who["people"]),
+            vehicles=who["vehicles"],
+            businesses=who["businesses"],
+            **_phones(who["phones"]),
         ),
     )
 
@@ -109,7 +146,11 @@ ROLES = {"worried_about": "may need help", "in_charge": "may be in charge of oth
 
 def _people(blocks: Any) -> list[dict[str, str]]:
     return [
-        {key: ROLES.get(value, "") if key == "role" else value for key, value in block.items() if key != "role" or value in ROLES}
+        {
+            key: ROLES.get(value, "") if key == "role" else value
+            for key, value in block.items()
+            if key != "role" or value in ROLES
+        }
         for block in blocks or []
     ]
 
@@ -130,14 +171,20 @@ def _contact(reach: Mapping[str, Any]) -> ReporterDetails | None:
     if not reach:
         return None
     return ReporterDetails(
-        name=reach["name"], phone=reach["phone"], email=reach["email"], safe_ways=tuple(reach["ways"]),
-        times=reach["times"], notes=reach["notes"],
+        name=reach["name"],
+        phone=reach["phone"],
+        email=reach["email"],
+        safe_ways=tuple(reach["ways"]),
+        times=reach["times"],
+        notes=reach["notes"],
     )
 
 
 def _colleague(handling: Mapping[str, Any]) -> ReporterDetails:
     return ReporterDetails(
-        name=handling["name"], email=handling["email"], safe_ways=("email",),
+        name=handling["name"],
+        email=handling["email"],
+        safe_ways=("email",),
         notes=", ".join(filter(None, (handling["role"], handling["agency_typed"] or handling.get("agency_name", "")))),
     )
 

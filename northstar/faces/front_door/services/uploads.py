@@ -26,8 +26,11 @@ def add(*, draft: Draft, uploads: Iterable[UploadedFile], at: datetime) -> list[
     reporter = Reporter(concern_id=draft.concern_id)
     with acting_as(reporter):
         belonging = documents.Belonging(
-            RECORD_KIND, draft.concern_id, desk_for(places.chosen(draft.place, draft.one("which"))[0]),
-            keep_original=draft.one("you") in (ReporterMode.SHARE, ReporterMode.CONFIDENTIAL), settled=False,
+            RECORD_KIND,
+            draft.concern_id,
+            desk_for(places.chosen(draft.place, draft.one("which"))[0]),
+            keep_original=draft.one("you") in (ReporterMode.SHARE, ReporterMode.CONFIDENTIAL),
+            settled=False,
         )
         taken, refused = documents.receive_all(actor=reporter, belonging=belonging, uploads=uploads, at=at)
         draft.files |= {str(document.pk): document.name for document in taken}

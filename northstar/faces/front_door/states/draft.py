@@ -78,8 +78,13 @@ def begin(flow: str, at: datetime) -> Draft:
 def seal(draft: Draft, at: datetime) -> str:
     """The draft as the hidden field of a page."""
     content = {
-        "at": int(at.timestamp()), "began": draft.began, "id": str(draft.concern_id), "code": draft.code,
-        "answers": draft.answers, "files": draft.files, "place": draft.place,
+        "at": int(at.timestamp()),
+        "began": draft.began,
+        "id": str(draft.concern_id),
+        "code": draft.code,
+        "answers": draft.answers,
+        "files": draft.files,
+        "place": draft.place,
     }
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(sealing.seal(_key(), plain, f"draft:{draft.flow}")).decode()
@@ -97,8 +102,13 @@ def unseal(written: str, flow: str, at: datetime) -> Draft:
     if at.timestamp() - content["at"] > LIFE.total_seconds():
         raise Expired
     return Draft(
-        flow=flow, began=content["began"], concern_id=UUID(content["id"]), code=content["code"],
-        answers=content["answers"], files=content["files"], place=content["place"],
+        flow=flow,
+        began=content["began"],
+        concern_id=UUID(content["id"]),
+        code=content["code"],
+        answers=content["answers"],
+        files=content["files"],
+        place=content["place"],
     )
 
 

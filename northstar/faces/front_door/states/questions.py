@@ -74,35 +74,41 @@ def _is_named(draft: Draft) -> bool:
     return draft.one("you") in ("share", "confidential")
 
 
-PUBLIC = Flow("public", (
-    Question("danger"),
-    Question("now", lambda draft: draft.one("danger") == "yes", counts=False),
-    Question("seen"),
-    Question("kind"),
-    Question("where"),
-    Question("which", lambda draft: bool(draft.place.get("choices"))),
-    Question("when"),
-    Question("there"),
-    Question("child"),
-    Question("who"),
-    Question("people", _chose("people")),
-    Question("vehicles", _chose("vehicles")),
-    Question("businesses", _chose("businesses")),
-    Question("phones", _chose("phones")),
-    Question("signs"),
-    Question("know"),
-    Question("risk"),
-    Question("you"),
-    Question("reach", _is_named),
-    Question("photos"),
-    Question("check"),
-))
+PUBLIC = Flow(
+    "public",
+    (
+        Question("danger"),
+        Question("now", lambda draft: draft.one("danger") == "yes", counts=False),
+        Question("seen"),
+        Question("kind"),
+        Question("where"),
+        Question("which", lambda draft: bool(draft.place.get("choices"))),
+        Question("when"),
+        Question("there"),
+        Question("child"),
+        Question("who"),
+        Question("people", _chose("people")),
+        Question("vehicles", _chose("vehicles")),
+        Question("businesses", _chose("businesses")),
+        Question("phones", _chose("phones")),
+        Question("signs"),
+        Question("know"),
+        Question("risk"),
+        Question("you"),
+        Question("reach", _is_named),
+        Question("photos"),
+        Question("check"),
+    ),
+)
 
-PROFESSIONAL = Flow("professional", (
-    Question("concern"),
-    Question("which", lambda draft: bool(draft.place.get("choices"))),
-    Question("who"),
-    Question("photos", lambda draft: bool(draft.one("concern", "files"))),
-    Question("handling"),
-))
+PROFESSIONAL = Flow(
+    "professional",
+    (
+        Question("concern"),
+        Question("which", lambda draft: bool(draft.place.get("choices"))),
+        Question("who"),
+        Question("photos", lambda draft: bool(draft.one("concern", "files"))),
+        Question("handling"),
+    ),
+)
 FLOWS = {flow.name: flow for flow in (PUBLIC, PROFESSIONAL)}

@@ -42,9 +42,13 @@ class Sitting:
         try:
             return drafts.unseal(written, self.flow.name, self.at)
         except drafts.Expired:
-            self.lost = _("This page was open for more than four hours. To keep you safe we did not keep your earlier answers. What you wrote on this page is still here.")
+            self.lost = _(
+                "This page was open for more than four hours. To keep you safe we did not keep your earlier answers. What you wrote on this page is still here."
+            )
         except drafts.Lost:
-            self.lost = _("We could not read your earlier answers. What you wrote on this page is still here. Please go on from here.")
+            self.lost = _(
+                "We could not read your earlier answers. What you wrote on this page is still here. Please go on from here."
+            )
         return drafts.begin(self.flow.name, self.at)
 
     # What a button asks for
@@ -137,8 +141,15 @@ class Sitting:
         return self.show(name, form=form, notice=notice, status=status, then=then, once_more=once_more)
 
     def show(
-        self, name: str, *, form: forms.Page | None = None, notice: str = "", problems: list[str] | None = None,
-        then: str | None = None, status: int = 200, once_more: bool = False,
+        self,
+        name: str,
+        *,
+        form: forms.Page | None = None,
+        notice: str = "",
+        problems: list[str] | None = None,
+        then: str | None = None,
+        status: int = 200,
+        once_more: bool = False,
     ) -> HttpResponse:
         """A question as a page. ``problems`` are sentences on what could not be taken."""
         if name == "check" and form is None and (open_one := self._not_right()):
@@ -146,15 +157,29 @@ class Sitting:
         form = form or forms.remembered(name, self.draft)
         left = self.flow.left(name, self.draft)
         context = {
-            "form": form, "at": name, "address": self.address, "draft": drafts.seal(self.draft, self.at), "notice": notice,
-            "problems": problems or [], "files": self.draft.files, "once_more": once_more,
+            "form": form,
+            "at": name,
+            "address": self.address,
+            "draft": drafts.seal(self.draft, self.at),
+            "notice": notice,
+            "problems": problems or [],
+            "files": self.draft.files,
+            "once_more": once_more,
             "then": self.request.POST.get("then", "") if then is None else then,
-            "first": name == self.flow.first, "last": name == self.flow.last, "counts": self.flow.counts(name), "left": self._left_words(left),
-            "rows": self._rows() if name == self.flow.last else [], "own_agency": self.draft.own_agency,
+            "first": name == self.flow.first,
+            "last": name == self.flow.last,
+            "counts": self.flow.counts(name),
+            "left": self._left_words(left),
+            "rows": self._rows() if name == self.flow.last else [],
+            "own_agency": self.draft.own_agency,
             **self.more(name),
         }
-        return page(self.request, (form.template or "front_door/question.html").removeprefix("front_door/").removesuffix(".html"),
-                    context, status=status)
+        return page(
+            self.request,
+            (form.template or "front_door/question.html").removeprefix("front_door/").removesuffix(".html"),
+            context,
+            status=status,
+        )
 
     def more(self, name: str) -> dict[str, Any]:
         """What one page needs beside its question; other flows add to it."""
@@ -180,4 +205,6 @@ class Sitting:
     def _left_words(self, count: int) -> str:
         if count < 1 or self.flow.name == "professional":
             return ""
-        return ngettext("About %(count)s short question left", "About %(count)s short questions left", count) % {"count": count}
+        return ngettext("About %(count)s short question left", "About %(count)s short questions left", count) % {
+            "count": count
+        }

@@ -44,13 +44,18 @@ def _open(request: HttpRequest) -> HttpResponse:
         opened = receipts.open_receipt(code=form.cleaned_data["code"], at=at)
     except receipts.UnknownCode:
         wait = flood.wait_for(flood.WRONG_CODES, source_of(request), at)
-        form.add_error("code", wait_words(wait) if wait else _("We don't know this code. Look at each letter and number and try again."))
+        form.add_error(
+            "code",
+            wait_words(wait) if wait else _("We don't know this code. Look at each letter and number and try again."),
+        )
         return _ask_code(request, form, status=429 if wait else 200)
     places.take(request.session, opened, at)
     kept = request.POST.get("kept", "")
     if kept.strip():
         place = places.place_in(request.session, at)
-        return _overview(request, place, form=forms.Message({"message": kept}), notice=_("Your message is still here. Send it now."))
+        return _overview(
+            request, place, form=forms.Message({"message": kept}), notice=_("Your message is still here. Send it now.")
+        )
     return redirect("front_door:back")
 
 
@@ -70,7 +75,12 @@ def _ask_code(
 
 
 def _overview(
-    request: HttpRequest, place: places.Place | None, *, form: forms.Message | None = None, notice: str = "", status: int = 200
+    request: HttpRequest,
+    place: places.Place | None,
+    *,
+    form: forms.Message | None = None,
+    notice: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     if place is None:
         return _ask_code(request)
@@ -81,8 +91,13 @@ def _overview(
         places.leave(request.session)
         return _ask_code(request)
     context: dict[str, Any] = {
-        "status": found, "way": stages.way(found), "meaning": stages.meaning(found.stage), "stage": stages.names()[found.stage],
-        "copy": stages.copy_lines(copy), "form": form or forms.Message(), "notice": notice,
+        "status": found,
+        "way": stages.way(found),
+        "meaning": stages.meaning(found.stage),
+        "stage": stages.names()[found.stage],
+        "copy": stages.copy_lines(copy),
+        "form": form or forms.Message(),
+        "notice": notice,
     }
     return page(request, "back", context, status=status)
 
@@ -90,7 +105,9 @@ def _overview(
 Verb = Callable[[HttpRequest, places.Place, Any], HttpResponse]
 
 
-def _posted(request: HttpRequest, form: django_forms.Form, field: str, verb: Verb, *, status: int = 200) -> HttpResponse:
+def _posted(
+    request: HttpRequest, form: django_forms.Form, field: str, verb: Verb, *, status: int = 200
+) -> HttpResponse:
     """One verb of somebody who came back. When their place is gone they show the code again, and keep their words."""
     place = places.place_in(request.session, timezone.now())
     if place is None:

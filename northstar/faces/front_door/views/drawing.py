@@ -13,7 +13,9 @@ from django.utils.translation import get_language_info
 NAMES = {"en-gb": "English", "ro": "Română", "sq": "Shqip", "vi": "Tiếng Việt", "pl": "Polski", "ar": "العربية"}
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
     """A page with the quick way out, and a note where its language still waits for a native reader."""
     given = {
         "exit_url": reverse("front_door:leave"),
@@ -32,5 +34,13 @@ def languages(name: str) -> list[dict[str, Any]]:
             address = reverse(name)
         info = get_language_info(code)
         name_there = NAMES.get(code, info["name_local"])
-        found.append({"code": code, "name": name_there, "url": address, "current": code == here, "dir": "rtl" if info["bidi"] else "ltr"})
+        found.append(
+            {
+                "code": code,
+                "name": name_there,
+                "url": address,
+                "current": code == here,
+                "dir": "rtl" if info["bidi"] else "ltr",
+            }
+        )
     return found

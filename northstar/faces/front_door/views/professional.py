@@ -70,18 +70,26 @@ professional.without_token = without_token  # type: ignore[attr-defined]
 def send(asked: Sitting, cleaned: dict[str, Any]) -> HttpResponse:
     try:
         concern_id = sending.send(
-            actor=asked.request.actor, draft=asked.draft, cleaned=cleaned,  # type: ignore[attr-defined]
-            source=source_of(asked.request), at=asked.at,
+            actor=asked.request.actor,
+            draft=asked.draft,
+            cleaned=cleaned,  # type: ignore[attr-defined]
+            source=source_of(asked.request),
+            at=asked.at,
         )
     except sending.TooMany as many:
         return asked.show(PROFESSIONAL.last, notice=wait_words(many.minutes), status=429)
     except LookupError:
-        notice = _("We can't take your report just now. Nothing you wrote is lost. Wait a few minutes and send it again.")
+        notice = _(
+            "We can't take your report just now. Nothing you wrote is lost. Wait a few minutes and send it again."
+        )
         return asked.show(PROFESSIONAL.last, notice=notice, status=503)
     report = sending.professional_report(asked.draft, cleaned, asked.at)
     context = {
-        "promise": stages.promise(report), "member": bool(asked.draft.own_agency), "concern_id": concern_id,
-        "groups": references.shown(asked.draft.code).split("-"), "card_only": True,
+        "promise": stages.promise(report),
+        "member": bool(asked.draft.own_agency),
+        "concern_id": concern_id,
+        "groups": references.shown(asked.draft.code).split("-"),
+        "card_only": True,
         "referrals": directory.safeguarding(report.area_codes, asked.at) if report.area_codes else [],
     }
     return page(asked.request, "professional_sent", context)

@@ -66,19 +66,27 @@ def send(asked: Sitting, cleaned: dict[str, Any]) -> HttpResponse:
     """Send, and show the receipt. The answer is the same however often the button is pressed."""
     try:
         sending.send(
-            actor=asked.request.actor, draft=asked.draft, cleaned=cleaned,  # type: ignore[attr-defined]
-            source=source_of(asked.request), at=asked.at,
+            actor=asked.request.actor,
+            draft=asked.draft,
+            cleaned=cleaned,  # type: ignore[attr-defined]
+            source=source_of(asked.request),
+            at=asked.at,
         )
     except sending.TooMany as many:
         return asked.show(PUBLIC.last, notice=wait_words(many.minutes), status=429)
     except LookupError:
-        notice = _("We can't take your report just now. Nothing you wrote is lost. Wait a few minutes and send it again, or ring one of the numbers below.")
+        notice = _(
+            "We can't take your report just now. Nothing you wrote is lost. Wait a few minutes and send it again, or ring one of the numbers below."
+        )
         return asked.show(PUBLIC.last, notice=notice, status=503)
     code = asked.draft.code
     report = sending.public_report(asked.draft, cleaned, asked.at)
     context = {
-        "groups": references.shown(code).split("-"), "promise": stages.promise(report), "anonymous": report.mode == "anonymous",
-        "danger": asked.draft.one("danger") == "yes", "card_only": True,
+        "groups": references.shown(code).split("-"),
+        "promise": stages.promise(report),
+        "anonymous": report.mode == "anonymous",
+        "danger": asked.draft.one("danger") == "yes",
+        "card_only": True,
     }
     return page(asked.request, "receipt", context)
 

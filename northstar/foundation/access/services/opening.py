@@ -38,10 +38,10 @@ def grant_access(
     about = {"record_kind": record._meta.label_lower, "record_id": record.pk, "owner_agency_id": owner_agency_id}
     for former in Grant.objects.select_for_update().filter(**about, **reach, ended_at__isnull=True):
         _end(former, actor, at)
-    grant = Grant.objects.create(
-        **about, **reach, basis=basis, until=until, given_at=at, given_by=actor.ref
+    grant = Grant.objects.create(**about, **reach, basis=basis, until=until, given_at=at, given_by=actor.ref)
+    audit.record(
+        Action.DISCLOSE, "access.granted", record=record, recipient=to.pk, purpose=basis, detail={"role": role}
     )
-    audit.record(Action.DISCLOSE, "access.granted", record=record, recipient=to.pk, purpose=basis, detail={"role": role})
     return grant
 
 
@@ -108,9 +108,7 @@ def hand_over(*, actor: Actor, giver: Membership, taker: Membership, at: datetim
         )
         _end(grant, actor, at)
         count += 1
-    audit.record(
-        Action.ADMINISTER, "access.handed_over", record=giver, recipient=taker.pk, count=count
-    )
+    audit.record(Action.ADMINISTER, "access.handed_over", record=giver, recipient=taker.pk, count=count)
     return count
 
 
@@ -124,6 +122,4 @@ def _end(grant: Grant, actor: Actor, at: datetime) -> None:
 
 
 def _administer(event: str, row: Grant | Exclusion, recipient: object) -> None:
-    audit.record(
-        Action.ADMINISTER, event, kind=row.record_kind, identifier=str(row.record_id), recipient=recipient
-    )
+    audit.record(Action.ADMINISTER, event, kind=row.record_kind, identifier=str(row.record_id), recipient=recipient)

@@ -140,7 +140,9 @@ def _new_password(request: HttpRequest, found: Link, user: User) -> HttpResponse
         return render(request, "accounts/new_password.html", {"form": form})
     services.reset_password(link=found, password=form.cleaned_data["password"], at=timezone.now())
     logout(request)
-    messages.success(request, _("Your password is changed. Sign in with it now; you will be asked for your second step."))
+    messages.success(
+        request, _("Your password is changed. Sign in with it now; you will be asked for your second step.")
+    )
     return redirect("account_login")
 
 

@@ -76,6 +76,8 @@ def _sorry(request: HttpRequest, because: str, agency: str) -> HttpResponse:
     audit.record(Action.REFUSE, f"accounts.provider_{because}", kind="accounts.user", recipient=agency)
     messages.error(
         request,
-        _("Your organisation could not confirm an account that has been invited here. Try again, or ask whoever runs Northstar in your organisation."),
+        _(
+            "Your organisation could not confirm an account that has been invited here. Try again, or ask whoever runs Northstar in your organisation."
+        ),
     )
     return redirect("account_login")

@@ -13,7 +13,9 @@ def _in_force(at: datetime) -> "QuerySet[Signature]":
     day = day_of(at)
     return Signature.objects.filter(
         Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
-        signed_on__lte=day, agreement__in=Agreement.objects.on(day), agency__in=agencies_on(day).order_by(),
+        signed_on__lte=day,
+        agreement__in=Agreement.objects.on(day),
+        agency__in=agencies_on(day).order_by(),
     )
 
 
@@ -31,9 +33,7 @@ def agencies_with_agreement(at: datetime) -> frozenset[UUID]:
 
 def signatures_of(agency_id: UUID) -> list[Signature]:
     """All that the agency ever signed, latest first, for its page."""
-    return list(
-        Signature.objects.filter(agency_id=agency_id).select_related("agreement").order_by("-signed_on", "-pk")
-    )
+    return list(Signature.objects.filter(agency_id=agency_id).select_related("agreement").order_by("-signed_on", "-pk"))
 
 
 def agreements_to_sign(agency_id: UUID, at: datetime) -> "QuerySet[Agreement]":

@@ -100,7 +100,11 @@ def freshness(agencies: Iterable[Agency], at: datetime) -> dict[UUID, Freshness]
     day, wanted = day_of(at), [each.pk for each in agencies]
     live = ~Q(state=ContactState.LAPSED)
     rows = (
-        Contact.objects.on(day).filter(agency_id__in=wanted).order_by().values("agency_id").annotate(
+        Contact.objects.on(day)
+        .filter(agency_id__in=wanted)
+        .order_by()
+        .values("agency_id")
+        .annotate(
             confirmed=Count("pk", filter=Q(state=ContactState.CONFIRMED)),
             unconfirmed=Count("pk", filter=Q(state=ContactState.UNCONFIRMED)),
             lapsed=Count("pk", filter=Q(state=ContactState.LAPSED)),

@@ -40,9 +40,7 @@ def holidays(nation: str = "england-wales") -> frozenset[date]:
     return frozenset(BankHoliday.objects.filter(nation=nation).values_list("day", flat=True))
 
 
-def contacts_for(
-    agency: Agency, purpose: str, *, at: datetime, area_codes: Collection[str] = ()
-) -> list[Contact]:
+def contacts_for(agency: Agency, purpose: str, *, at: datetime, area_codes: Collection[str] = ()) -> list[Contact]:
     """Contacts that may receive for a purpose, best first: confirmed before unconfirmed (their state says so),
     those for just these areas before those for everywhere, then by priority. Lapsed, ended and not yet
     begun ones never; none at all of an agency that is not at work."""
@@ -73,9 +71,7 @@ def reach(agency: Agency, purpose: str, at: datetime, *, area_codes: Collection[
     return reach_many([(agency, purpose)], at, area_codes=area_codes)[0]
 
 
-def reach_many(
-    wanted: Iterable[tuple[Agency, str]], at: datetime, *, area_codes: Collection[str] = ()
-) -> list[Reach]:
+def reach_many(wanted: Iterable[tuple[Agency, str]], at: datetime, *, area_codes: Collection[str] = ()) -> list[Reach]:
     """The same for many at once, in three queries however many: contacts, hours, bank holidays."""
     wanted, day = list(wanted), day_of(at)
     working = [next((each for each in line_of(agency) if _at_work(each, day)), None) for agency, _purpose in wanted]
@@ -145,8 +141,10 @@ class _Search:
     def _nobody(self, purpose: str) -> Reach:
         lapsed = any(each.purpose == purpose and _in_force(each, self.day) for each in self.contacts.values())
         said = {"agency": self.agency, "purpose": codes.label("contact_purpose", purpose, self.day)}
-        words = _("What we had for %(agency)s has lapsed: %(purpose)s.") if lapsed else _(
-            "%(agency)s has given no contact for: %(purpose)s."
+        words = (
+            _("What we had for %(agency)s has lapsed: %(purpose)s.")
+            if lapsed
+            else _("%(agency)s has given no contact for: %(purpose)s.")
         )
         return self._answer(purpose, None, words % said)
 
@@ -180,9 +178,7 @@ def _in_force(contact: Contact, day: date) -> bool:
     return contact.valid_from <= day and (contact.valid_to is None or contact.valid_to > day)
 
 
-def _ranked(
-    contacts: Iterable[Contact], purpose: str, day: date, area_codes: Collection[str]
-) -> list[Contact]:
+def _ranked(contacts: Iterable[Contact], purpose: str, day: date, area_codes: Collection[str]) -> list[Contact]:
     """Those that may receive for a purpose in these areas, best first. No areas given: any will do."""
     areas, found = set(area_codes), []
     for contact in contacts:

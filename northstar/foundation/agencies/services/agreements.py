@@ -45,8 +45,12 @@ class Signing:
 def add_agreement(*, edit: Edit, terms: Terms) -> Agreement:
     """Put an agreement, or a new version of one, on the books from a day on."""
     agreement = Agreement(
-        title=clean_line(terms.title), version=clean_line(terms.version), purposes=list(terms.purposes),
-        data_classes=list(terms.data_classes), retention=clean_line(terms.retention), review_on=terms.review_on,
+        title=clean_line(terms.title),
+        version=clean_line(terms.version),
+        purposes=list(terms.purposes),
+        data_classes=list(terms.data_classes),
+        retention=clean_line(terms.retention),
+        review_on=terms.review_on,
         valid_from=edit.day,
     )
     checking.refuse_invalid(agreement)
@@ -82,8 +86,12 @@ def sign_agreement(*, edit: Edit, agency_id: UUID, agreement_id: UUID, signing: 
     if agreement.signatures.filter(agency=agency, withdrawn_on__isnull=True).exists():
         raise Refused(_("The agency has signed this agreement already."))
     signature = Signature(
-        agreement=agreement, agency=agency, signed_on=signing.signed_on, signed_by=clean_line(signing.signed_by),
-        lawful_basis=clean_line(signing.lawful_basis), gateway=clean_line(signing.gateway),
+        agreement=agreement,
+        agency=agency,
+        signed_on=signing.signed_on,
+        signed_by=clean_line(signing.signed_by),
+        lawful_basis=clean_line(signing.lawful_basis),
+        gateway=clean_line(signing.gateway),
     )
     checking.refuse_invalid(signature)
     signature.save(force_insert=True)

@@ -26,6 +26,7 @@ from northstar.kit.text import clean_line
 from northstar.kit.transitions import Refused, move
 from northstar.kit.worktime import Opening
 
+
 class AsTheyAre:
     """Not given: the hours stay."""
 
@@ -57,7 +58,11 @@ DETAILS = tuple(field.name for field in fields(ContactDetails))
 
 @transaction.atomic
 def add_contact(
-    *, edit: Edit, agency_id: UUID, details: ContactDetails, hours: Sequence[Opening] | None = (),
+    *,
+    edit: Edit,
+    agency_id: UUID,
+    details: ContactDetails,
+    hours: Sequence[Opening] | None = (),
     confirmed: bool = False,
 ) -> Contact:
     """Add a way to reach an agency, from a day on. ``confirmed`` when the agency itself says that it holds.
@@ -80,8 +85,13 @@ def add_contact(
 
 @transaction.atomic
 def change_contact(
-    *, edit: Edit, contact_id: UUID, seen_version: int | None, details: ContactDetails,
-    hours: Sequence[Opening] | None | AsTheyAre = AS_THEY_ARE, confirmed: bool = False,
+    *,
+    edit: Edit,
+    contact_id: UUID,
+    seen_version: int | None,
+    details: ContactDetails,
+    hours: Sequence[Opening] | None | AsTheyAre = AS_THEY_ARE,
+    confirmed: bool = False,
 ) -> Contact:
     """Change how an agency is reached. A new address or number is unconfirmed until somebody there confirms it.
 
@@ -131,9 +141,7 @@ def end_contact(*, edit: Edit, contact_id: UUID, seen_version: int | None = None
 
 
 @transaction.atomic
-def set_hours(
-    *, edit: Edit, contact_id: UUID, seen_version: int | None, hours: Sequence[Opening] | None
-) -> Contact:
+def set_hours(*, edit: Edit, contact_id: UUID, seen_version: int | None, hours: Sequence[Opening] | None) -> Contact:
     """Replace the whole week. None: day and night; no openings: the hours aren't known."""
     contact = _locked(contact_id, seen_version)
     before = _week(contact)

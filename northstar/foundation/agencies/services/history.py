@@ -25,8 +25,12 @@ from northstar.kit.transitions import Refused
 from northstar.kit.worktime import LONDON
 
 _SUBJECTS = {
-    Agency: Subject.AGENCY, Team: Subject.TEAM, Contact: Subject.CONTACT, Agreement: Subject.AGREEMENT,
-    Signature: Subject.SIGNATURE, BankHoliday: Subject.HOLIDAY,
+    Agency: Subject.AGENCY,
+    Team: Subject.TEAM,
+    Contact: Subject.CONTACT,
+    Agreement: Subject.AGREEMENT,
+    Signature: Subject.SIGNATURE,
+    BankHoliday: Subject.HOLIDAY,
 }
 
 
@@ -79,8 +83,14 @@ def _plain(value: Any) -> Any:
 
 
 def keep(
-    record: models.Model, act: Act, edit: Edit, *, before: Mapping[str, Any], after: Mapping[str, Any],
-    undoes: Change | None = None, event: str = "",
+    record: models.Model,
+    act: Act,
+    edit: Edit,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    undoes: Change | None = None,
+    event: str = "",
 ) -> Change | None:
     """Write the row of history and the line in the trail; only the fields that differ. None if none do."""
     names = [name for name in after if name not in before or before[name] != after[name]]
@@ -90,21 +100,28 @@ def keep(
     change.undoes = undoes
     change.save(force_insert=True)
     audit.record(
-        Action.ADMINISTER, event or f"agencies.{change.subject}_{act.value}", record=record,
+        Action.ADMINISTER,
+        event or f"agencies.{change.subject}_{act.value}",
+        record=record,
         detail={"fields": sorted(names), "version": change.version},
     )
     return change
 
 
-def made(
-    record: models.Model, act: Act, edit: Edit, before: Mapping[str, Any], after: Mapping[str, Any]
-) -> Change:
+def made(record: models.Model, act: Act, edit: Edit, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
     """The row of history, not saved yet."""
     return Change(
         agency_id=record.pk if isinstance(record, Agency) else getattr(record, "agency_id", None),
-        subject=_SUBJECTS[type(record)], record_id=str(record.pk), label=label_of(record)[:200], act=act,
-        before={name: before[name] for name in after if name in before}, after=dict(after), reason=edit.reason.strip(),
-        changed_at=edit.at, changed_by=edit.by, version=getattr(record, "version", 1) if _versioned(record) else 1,
+        subject=_SUBJECTS[type(record)],
+        record_id=str(record.pk),
+        label=label_of(record)[:200],
+        act=act,
+        before={name: before[name] for name in after if name in before},
+        after=dict(after),
+        reason=edit.reason.strip(),
+        changed_at=edit.at,
+        changed_by=edit.by,
+        version=getattr(record, "version", 1) if _versioned(record) else 1,
         origin=edit.origin,
     )
 

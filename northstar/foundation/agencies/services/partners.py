@@ -75,9 +75,7 @@ def end_agency(
     With a successor it is followed: see ``succeed_agency``.
     """
     if successor_id is not None:
-        return succeed_agency(
-            edit=edit, agency_id=agency_id, successor_id=successor_id, seen_version=seen_version
-        )
+        return succeed_agency(edit=edit, agency_id=agency_id, successor_id=successor_id, seen_version=seen_version)
     agency = _locked(agency_id, seen_version)
     before = history.picture(agency, ("valid_to",))
     _refuse_end_before_start(agency, edit.day)

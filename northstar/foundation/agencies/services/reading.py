@@ -26,12 +26,38 @@ _SPACE = UUID("6f1d3c0e-6a3d-5b1a-9a52-0b6a2b7f5c11")
 FILE_KEYS = {"partnership", "source", "contact_source", "since", "areas", "standing", "agreements", "agencies"}
 AGREEMENT_KEYS = {"key", "title", "version", "purposes", "data_classes", "retention", "review_on", "from", "until"}
 AGENCY_KEYS = {
-    "slug", "name", "short", "kind", "regime", "first_responder", "runs_desk", "areas", "from", "until", "successor",
-    "source", "teams", "signed", "contacts",
+    "slug",
+    "name",
+    "short",
+    "kind",
+    "regime",
+    "first_responder",
+    "runs_desk",
+    "areas",
+    "from",
+    "until",
+    "successor",
+    "source",
+    "teams",
+    "signed",
+    "contacts",
 }
 CONTACT_KEYS = {
-    "key", "purpose", "label", "team", "channel", "email", "phone", "hours", "fallback", "state", "confirmed",
-    "priority", "languages", "areas", "source",
+    "key",
+    "purpose",
+    "label",
+    "team",
+    "channel",
+    "email",
+    "phone",
+    "hours",
+    "fallback",
+    "state",
+    "confirmed",
+    "priority",
+    "languages",
+    "areas",
+    "source",
 }
 
 
@@ -114,8 +140,11 @@ def read_partnership(path: Path) -> PartnershipFile:
     content = _yaml(path)
     _only(path.name, content, FILE_KEYS)
     defaults = _Defaults(
-        since=content["since"], source=content["source"], contact_source=content["contact_source"],
-        areas=content.get("areas", {}), standing=content.get("standing", {}),
+        since=content["since"],
+        source=content["source"],
+        contact_source=content["contact_source"],
+        areas=content.get("areas", {}),
+        standing=content.get("standing", {}),
     )
     agreements = tuple(_agreement(row) for row in content.get("agreements", []))
     agencies = []
@@ -146,8 +175,12 @@ def _only(name: str, row: Mapping[str, Any], known: set[str]) -> None:
 def _agreement(row: Mapping[str, Any]) -> AgreementLine:
     _only(str(row.get("key")), row, AGREEMENT_KEYS)
     terms = Terms(
-        title=row["title"], version=str(row["version"]), purposes=row["purposes"], data_classes=row["data_classes"],
-        retention=row.get("retention", ""), review_on=row.get("review_on"),
+        title=row["title"],
+        version=str(row["version"]),
+        purposes=row["purposes"],
+        data_classes=row["data_classes"],
+        retention=row.get("retention", ""),
+        review_on=row.get("review_on"),
     )
     return AgreementLine(row["key"], terms, row["from"], row.get("until"))
 
@@ -157,8 +190,12 @@ def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -
     area_codes = defaults.area_codes(row.get("areas", []))
     checking.refuse_strange_areas(area_codes)
     details = AgencyDetails(
-        name=row["name"], kind=row["kind"], legal_regime=LegalRegime(row["regime"]), short_name=row.get("short", ""),
-        first_responder=row.get("first_responder", False), runs_desk=row.get("runs_desk", False),
+        name=row["name"],
+        kind=row["kind"],
+        legal_regime=LegalRegime(row["regime"]),
+        short_name=row.get("short", ""),
+        first_responder=row.get("first_responder", False),
+        runs_desk=row.get("runs_desk", False),
         source=row.get("source", defaults.source),
     )
     signed = []
@@ -169,9 +206,15 @@ def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -
         signing = Signing(each["signed_on"], each["by"], basis["basis"], basis.get("gateway", ""))
         signed.append((each["agreement"], signing))
     return AgencyLine(
-        slug=row["slug"], details=details, area_codes=area_codes, valid_from=row.get("from", defaults.since),
-        valid_to=row.get("until"), successor=row.get("successor", ""), teams=tuple(row.get("teams", ())),
-        signed=tuple(signed), contacts=_contacts(row, defaults),
+        slug=row["slug"],
+        details=details,
+        area_codes=area_codes,
+        valid_from=row.get("from", defaults.since),
+        valid_to=row.get("until"),
+        successor=row.get("successor", ""),
+        teams=tuple(row.get("teams", ())),
+        signed=tuple(signed),
+        contacts=_contacts(row, defaults),
     )
 
 
@@ -193,17 +236,26 @@ def _contacts(row: Mapping[str, Any], defaults: _Defaults) -> tuple[ContactLine,
 
 def _contact(slug: str, row: Mapping[str, Any], defaults: _Defaults) -> ContactLine:
     details = ContactDetails(
-        purpose=row["purpose"], label=row["label"], channel=Channel(row.get("channel", Channel.DESK)),
-        email=row.get("email", ""), phone=row.get("phone", ""), priority=row.get("priority", 100),
+        purpose=row["purpose"],
+        label=row["label"],
+        channel=Channel(row.get("channel", Channel.DESK)),
+        email=row.get("email", ""),
+        phone=row.get("phone", ""),
+        priority=row.get("priority", 100),
         fallback_id=contact_id(slug, row["fallback"]) if row.get("fallback") else None,
-        languages=tuple(row.get("languages", ())), area_codes=defaults.area_codes(row.get("areas", [])),
+        languages=tuple(row.get("languages", ())),
+        area_codes=defaults.area_codes(row.get("areas", [])),
         source=row.get("source", defaults.contact_source),
     )
     hours = row.get("hours", "")
     return ContactLine(
-        id=contact_id(slug, row["key"]), key=row["key"], details=details, team=row.get("team", ""),
+        id=contact_id(slug, row["key"]),
+        key=row["key"],
+        details=details,
+        team=row.get("team", ""),
         hours=None if hours == "always" else read_week(hours),
-        state=ContactState(row.get("state", ContactState.CONFIRMED)), confirmed_days_ago=row.get("confirmed", 60),
+        state=ContactState(row.get("state", ContactState.CONFIRMED)),
+        confirmed_days_ago=row.get("confirmed", 60),
     )
 
 

@@ -21,7 +21,10 @@ from northstar.foundation.agencies.states import UNDOABLE, Act, Subject
 from northstar.kit.transitions import Refused
 
 _MODELS: dict[str, type[models.Model]] = {
-    Subject.AGENCY: Agency, Subject.CONTACT: Contact, Subject.TEAM: Team, Subject.AGREEMENT: Agreement,
+    Subject.AGENCY: Agency,
+    Subject.CONTACT: Contact,
+    Subject.TEAM: Team,
+    Subject.AGREEMENT: Agreement,
 }
 
 

@@ -16,6 +16,15 @@ from northstar.foundation.codes.services.loading import Loaded, load_lists
 from northstar.foundation.codes.services.reading import DATA, Fault, read_files
 
 __all__ = [
-    "DATA", "Edit", "Fault", "Loaded", "Wording", "add_code", "confirm_checked", "load_lists", "read_files",
-    "retire_code", "revise_code",
+    "DATA",
+    "Edit",
+    "Fault",
+    "Loaded",
+    "Wording",
+    "add_code",
+    "confirm_checked",
+    "load_lists",
+    "read_files",
+    "retire_code",
+    "revise_code",
 ]

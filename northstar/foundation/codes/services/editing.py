@@ -156,7 +156,10 @@ def _keep(listed: CodeList, row: Code, act: Act, before: dict[str, Any] | None, 
     listed.save(update_fields=["version"])
     history.change(listed, row, act, before, edit).save()
     audit.record(
-        Action.ADMINISTER, f"codes.{act.value}", kind="codes.code", identifier=f"{listed.slug}/{row.code}"[:64],
+        Action.ADMINISTER,
+        f"codes.{act.value}",
+        kind="codes.code",
+        identifier=f"{listed.slug}/{row.code}"[:64],
         detail={"version": listed.version},
     )
     history.stamp_anew()

@@ -10,8 +10,17 @@ from northstar.foundation.codes.models import Change, Code, CodeList, Stamp
 from northstar.foundation.codes.states import Act
 
 SHOWN = (
-    "label", "plain_label", "hint", "synonyms", "position", "valid_from", "valid_to", "attributes", "words",
-    "needs_check", "checked_on",
+    "label",
+    "plain_label",
+    "hint",
+    "synonyms",
+    "position",
+    "valid_from",
+    "valid_to",
+    "attributes",
+    "words",
+    "needs_check",
+    "checked_on",
 )
 
 
@@ -33,8 +42,15 @@ class Edit:
 def change(code_list: CodeList, row: Code, act: Act, before: dict[str, Any] | None, edit: Edit) -> Change:
     """An unsaved row of history for a row of a list whose version already counts the change."""
     return Change(
-        code_list=code_list, code=row.code, act=act, before=before, after=picture(row), reason=edit.reason.strip(),
-        changed_at=edit.at, changed_by=edit.by, version=code_list.version,
+        code_list=code_list,
+        code=row.code,
+        act=act,
+        before=before,
+        after=picture(row),
+        reason=edit.reason.strip(),
+        changed_at=edit.at,
+        changed_by=edit.by,
+        version=code_list.version,
     )
 
 

@@ -15,11 +15,29 @@ from northstar.foundation.codes.states import NOT_ASKED, NOT_KNOWN, RESERVED, Ki
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 LIST_KEYS = {
-    "list", "title", "description", "owner", "source", "source_address", "checked_on", "needs_check", "version",
-    "fields", "codes",
+    "list",
+    "title",
+    "description",
+    "owner",
+    "source",
+    "source_address",
+    "checked_on",
+    "needs_check",
+    "version",
+    "fields",
+    "codes",
 }
 CODE_KEYS = {
-    "code", "label", "plain", "hint", "synonyms", "from", "until", "attributes", "supersedes", "checked_on",
+    "code",
+    "label",
+    "plain",
+    "hint",
+    "synonyms",
+    "from",
+    "until",
+    "attributes",
+    "supersedes",
+    "checked_on",
     "needs_check",
 }
 
@@ -100,10 +118,17 @@ def _read(path: Path, words: Mapping[str, Mapping[str, Any]]) -> ListFile:
     try:
         slug, version, codes = content["list"], content["version"], content["codes"]
         found = ListFile(
-            slug=slug, title=content["title"], description=content["description"], owner=content["owner"],
-            source_name=content["source"], source_address=content.get("source_address", ""),
-            checked_on=content.get("checked_on"), needs_check=content.get("needs_check", False), version=version,
-            fields=content.get("fields", {}), lines=tuple(_lines(path.name, slug, codes, words)),
+            slug=slug,
+            title=content["title"],
+            description=content["description"],
+            owner=content["owner"],
+            source_name=content["source"],
+            source_address=content.get("source_address", ""),
+            checked_on=content.get("checked_on"),
+            needs_check=content.get("needs_check", False),
+            version=version,
+            fields=content.get("fields", {}),
+            lines=tuple(_lines(path.name, slug, codes, words)),
         )
     except KeyError as missing:
         raise Fault(f"{path.name}: {missing} is missing") from missing
@@ -124,11 +149,18 @@ def _lines(name: str, slug: str, codes: list[dict[str, Any]], words: Mapping[str
         key = str(code["code"])
         lines.append(
             Line(
-                code=key, label=code["label"], plain_label=code.get("plain", code["label"]), position=position * 10,
-                hint=code.get("hint", ""), synonyms=tuple(code.get("synonyms", ())), valid_from=code.get("from", EVER),
-                valid_to=code.get("until"), attributes=code.get("attributes", {}),
+                code=key,
+                label=code["label"],
+                plain_label=code.get("plain", code["label"]),
+                position=position * 10,
+                hint=code.get("hint", ""),
+                synonyms=tuple(code.get("synonyms", ())),
+                valid_from=code.get("from", EVER),
+                valid_to=code.get("until"),
+                attributes=code.get("attributes", {}),
                 words={tongue: said for tongue, lists in words.items() if (said := lists.get(slug, {}).get(key))},
-                supersedes=code.get("supersedes", ""), checked_on=code.get("checked_on"),
+                supersedes=code.get("supersedes", ""),
+                checked_on=code.get("checked_on"),
                 needs_check=code.get("needs_check", False),
             )
         )

@@ -9,8 +9,23 @@ from northstar.foundation.places.queries.locating import Candidate, InSet, Locat
 from northstar.foundation.places.queries.mapping import Map, Shape, schematic_map
 
 __all__ = [
-    "AreaFact", "Candidate", "InSet", "Located", "Map", "Point", "Shape", "area", "area_sets", "areas_at", "areas_in",
-    "covering", "distance_m", "locate", "parents_of", "rests_on_drawn_borders", "schematic_map",
+    "AreaFact",
+    "Candidate",
+    "InSet",
+    "Located",
+    "Map",
+    "Point",
+    "Shape",
+    "area",
+    "area_sets",
+    "areas_at",
+    "areas_in",
+    "covering",
+    "distance_m",
+    "locate",
+    "parents_of",
+    "rests_on_drawn_borders",
+    "schematic_map",
 ]
 
 

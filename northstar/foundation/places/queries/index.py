@@ -101,8 +101,18 @@ def _load() -> Areas:
         )
     ]
     rows = Area.objects.order_by("area_set__position", "area_set__slug", "name", "valid_from").values_list(
-        "pk", "area_set__slug", "code", "name", "aliases", "valid_from", "valid_to", "parents", "successor__code",
-        "schematic", "edition", "cells",
+        "pk",
+        "area_set__slug",
+        "code",
+        "name",
+        "aliases",
+        "valid_from",
+        "valid_to",
+        "parents",
+        "successor__code",
+        "schematic",
+        "edition",
+        "cells",
     )
     facts = [
         (

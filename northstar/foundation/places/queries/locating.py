@@ -160,9 +160,7 @@ def _widened(point: Point) -> Point:
     return replace(point, accuracy_m=point.accuracy_m * 2)
 
 
-def _answer(
-    areas: Areas, found_by: FoundBy, label: str, point: Point, at: date, *, doubtful: bool = False
-) -> Located:
+def _answer(areas: Areas, found_by: FoundBy, label: str, point: Point, at: date, *, doubtful: bool = False) -> Located:
     # A name or half a postcode of the region lies in it, whatever a coarse coastline says; a pin may not.
     of_region = found_by in (FoundBy.NAME, FoundBy.LIKE_NAME, FoundBy.OUTWARD)
     standings = _standings(areas, point, at, {}, of_region=of_region)
@@ -230,7 +228,8 @@ def _in_named_area(
         return places
     named = {fact.pk for fact in _areas_named(areas, words, at)}
     inside = [
-        place for place in places
+        place
+        for place in places
         if any(fact.pk in named for fact, _ in areas.within(place.point, 0, at)) or _says_within(place, words)
     ]
     return inside or places
@@ -261,8 +260,12 @@ def _parents(areas: Areas, children: Iterable[AreaFact], area_set: str, at: date
 
 
 def _standings(
-    areas: Areas, point: Point, at: date, sure: Mapping[str, Answer],
-    *, of_region: bool = False,
+    areas: Areas,
+    point: Point,
+    at: date,
+    sure: Mapping[str, Answer],
+    *,
+    of_region: bool = False,
 ) -> list[InSet]:
     """Each set's answer. A set that follows another takes that one's parents, so that the two agree."""
     answers: dict[str, Answer] = dict(sure)
@@ -275,9 +278,7 @@ def _standings(
     return found
 
 
-def _followed(
-    areas: Areas, known: SetFact, answers: Mapping[str, Answer], at: date
-) -> Answer | None:
+def _followed(areas: Areas, known: SetFact, answers: Mapping[str, Answer], at: date) -> Answer | None:
     leader = answers.get(known.follows)
     if not leader or not leader[1]:
         return None
@@ -289,9 +290,7 @@ def _followed(
     return (Standing.CERTAIN if len(unique) == 1 and not alone_in_doubt else Standing.NEAR_BORDER, unique)
 
 
-def _measured(
-    areas: Areas, known: SetFact, point: Point, at: date, of_region: bool
-) -> Answer:
+def _measured(areas: Areas, known: SetFact, point: Point, at: date, of_region: bool) -> Answer:
     near = areas.within(point, max(point.accuracy_m, known.border_m), at, known.slug)
     if not near:
         return Standing.OUTSIDE, ()

@@ -165,7 +165,9 @@ def narrow(mentions: Sequence[Mention]) -> list[Place]:
     places = [place for mention in mentions for place in mention.places]
     if len(mentions) > 1:
         together = [
-            place for mention in mentions for place in mention.places
+            place
+            for mention in mentions
+            for place in mention.places
             if all(any(_beside(place, other) for other in rest.places) for rest in mentions if rest is not mention)
         ]
         if together:
@@ -180,7 +182,11 @@ def _beside(one: Place, other: Place) -> bool:
 def _load() -> Gazetteer:
     places = [
         Place(
-            row.name, row.within, row.kind, Point(row.lat, row.lon, row.accuracy_m), row.common_word,
+            row.name,
+            row.within,
+            row.kind,
+            Point(row.lat, row.lon, row.accuracy_m),
+            row.common_word,
             tuple(dict.fromkeys(key for name in (row.name, *row.aliases) if (key := key_of(name)))),
         )
         for row in PlaceName.objects.order_by("name", "within")

@@ -10,6 +10,13 @@ from northstar.foundation.places.services.postcodes import import_postcodes
 from northstar.foundation.places.services.reporting import Fault, Report, Unreadable
 
 __all__ = [
-    "BoundaryFile", "Fault", "Loaded", "Report", "Unreadable", "import_boundaries", "import_postcodes",
-    "load_places", "read_features",
+    "BoundaryFile",
+    "Fault",
+    "Loaded",
+    "Report",
+    "Unreadable",
+    "import_boundaries",
+    "import_postcodes",
+    "load_places",
+    "read_features",
 ]

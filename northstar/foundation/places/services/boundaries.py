@@ -88,8 +88,12 @@ def import_boundaries(
         transaction.set_rollback(True)
     elif counts["added"] + counts["changed"]:
         audit.record(
-            Action.ADMINISTER, "places.borders_imported", kind="places.areaset", identifier=file.area_set,
-            count=counts["added"] + counts["changed"], detail={"wrong": len(faults)},
+            Action.ADMINISTER,
+            "places.borders_imported",
+            kind="places.areaset",
+            identifier=file.area_set,
+            count=counts["added"] + counts["changed"],
+            detail={"wrong": len(faults)},
         )
         stamp_anew()
     return Report(**counts, wrong=len(faults), faults=tuple(faults[:MOST_FAULTS]), applied=apply)
@@ -168,8 +172,14 @@ def _put_into(row: Area, feature: Feature, file: BoundaryFile) -> bool:
     if row.valid_from == file.valid_from or row.digest == digest(feature.area):
         return _write(row, feature, file)
     later = Area(
-        area_set=row.area_set, code=row.code, name=row.name, aliases=row.aliases, valid_from=file.valid_from,
-        valid_to=row.valid_to, successor=row.successor, parents=row.parents,
+        area_set=row.area_set,
+        code=row.code,
+        name=row.name,
+        aliases=row.aliases,
+        valid_from=file.valid_from,
+        valid_to=row.valid_to,
+        successor=row.successor,
+        parents=row.parents,
     )
     row.valid_to, row.successor = file.valid_from, None
     row.save(update_fields=["valid_to", "successor"])

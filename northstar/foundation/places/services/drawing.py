@@ -59,9 +59,7 @@ def _without_strays(areas: list[BaseGeometry]) -> list[BaseGeometry]:
 
 def _outline() -> tuple[Polygon, Polygon]:
     rings = yaml.safe_load((DATA / "outline.yml").read_text(encoding="utf-8"))["rings"]
-    mainland, scilly = (
-        Polygon([tuple(map(float, corner.split(","))) for corner in ring.split()]) for ring in rings
-    )
+    mainland, scilly = (Polygon([tuple(map(float, corner.split(","))) for corner in ring.split()]) for ring in rings)
     return _stretched(mainland, NARROW), scilly
 
 
@@ -87,5 +85,7 @@ def _feature(code: str, area: BaseGeometry) -> dict[str, Any]:
         [[list(corner) for corner in ring.coords] for ring in (part.exterior, *part.interiors)] for part in polygons
     ]
     return {
-        "type": "Feature", "properties": {"code": code}, "geometry": {"type": "MultiPolygon", "coordinates": rings},
+        "type": "Feature",
+        "properties": {"code": code},
+        "geometry": {"type": "MultiPolygon", "coordinates": rings},
     }

@@ -125,16 +125,28 @@ def _joined(parts: Iterable[MultiPolygon]) -> MultiPolygon:
 
 def _line(area_set: str, given: Mapping[str, Any], parents: tuple[str, ...], area: MultiPolygon) -> Line:
     return Line(
-        area_set, given["code"], given["name"], tuple(given.get("aliases", ())), given["from"], given.get("until"),
-        given.get("successor", ""), parents, area,
+        area_set,
+        given["code"],
+        given["name"],
+        tuple(given.get("aliases", ())),
+        given["from"],
+        given.get("until"),
+        given.get("successor", ""),
+        parents,
+        area,
     )
 
 
 def _load_area(sets: Mapping[str, AreaSet], line: Line, about: Mapping[str, Any]) -> bool:
     row = Area.objects.filter(area_set=sets[line.area_set], code=line.code, valid_from=line.start).first()
     values = {
-        "name": line.name, "aliases": list(line.aliases), "valid_to": line.end, "parents": list(line.parents),
-        "source": about["source"], "edition": about["edition"], "schematic": True,
+        "name": line.name,
+        "aliases": list(line.aliases),
+        "valid_to": line.end,
+        "parents": list(line.parents),
+        "source": about["source"],
+        "edition": about["edition"],
+        "schematic": True,
     }
     if row and row.digest == digest(line.shape) and all(getattr(row, name) == value for name, value in values.items()):
         return False
@@ -162,11 +174,15 @@ def _rows(path: Path) -> list[dict[str, str]]:
 def _names(folder: Path, edition: str) -> list[dict[str, Any]]:
     return [
         {
-            "name": row["name"], "within": row["within"], "kind": row["kind"], "lat": float(row["lat"]),
+            "name": row["name"],
+            "within": row["within"],
+            "kind": row["kind"],
+            "lat": float(row["lat"]),
             "lon": float(row["lon"]),
             "accuracy_m": int(row["accuracy_m"] or ACCURACY_M[PlaceKind(row["kind"])]),
             "aliases": [alias for alias in row["aliases"].split(";") if alias],
-            "common_word": row["common_word"] == "yes", "edition": edition,
+            "common_word": row["common_word"] == "yes",
+            "edition": edition,
         }
         for row in _rows(folder / "gazetteer.csv")
     ]
@@ -175,8 +191,12 @@ def _names(folder: Path, edition: str) -> list[dict[str, Any]]:
 def _outwards(folder: Path, about: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
-            "outward": row["outward"], "name": row["name"], "lat": float(row["lat"]), "lon": float(row["lon"]),
-            "accuracy_m": int(row["accuracy_m"]), "edition": about["edition"],
+            "outward": row["outward"],
+            "name": row["name"],
+            "lat": float(row["lat"]),
+            "lon": float(row["lon"]),
+            "accuracy_m": int(row["accuracy_m"]),
+            "edition": about["edition"],
         }
         for row in _rows(folder / "outward.csv")
     ]

@@ -83,14 +83,15 @@ def import_postcodes(
         transaction.set_rollback(True)
     elif job.added + job.changed:
         audit.record(
-            Action.ADMINISTER, "places.postcodes_imported", kind="places.postcode", count=job.added + job.changed,
+            Action.ADMINISTER,
+            "places.postcodes_imported",
+            kind="places.postcode",
+            count=job.added + job.changed,
             detail={"wrong": job.wrong},
         )
         stamp_anew()
     unchanged = job.good - job.added - job.changed
-    return Report(
-        job.read, job.added, job.changed, unchanged, job.skipped, job.wrong, tuple(job.faults), applied=apply
-    )
+    return Report(job.read, job.added, job.changed, unchanged, job.skipped, job.wrong, tuple(job.faults), applied=apply)
 
 
 def _table(lines: Iterable[str]) -> "csv.DictReader[str]":
@@ -204,8 +205,14 @@ def _row(given: Mapping[str, str], columns: Mapping[str, str]) -> Row | None:
     if len(authority) > 20:
         raise NotAPostcode("its council code is too long")
     return Row(
-        postcode, match[1], lat, lon, QUALITY_M.get(quality, USUAL_M), authority,
-        _month(values.get("introduced", "")), _month(values.get("terminated", "")),
+        postcode,
+        match[1],
+        lat,
+        lon,
+        QUALITY_M.get(quality, USUAL_M),
+        authority,
+        _month(values.get("introduced", "")),
+        _month(values.get("terminated", "")),
     )
 
 

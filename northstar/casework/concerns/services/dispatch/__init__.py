@@ -14,7 +14,25 @@ from northstar.casework.concerns.services.dispatch.sending import Choice, previe
 from northstar.casework.concerns.services.dispatch.watching import desks, escalate, put_back_on_its_way, remind, watch
 
 __all__ = [
-    "Choice", "Look", "accept", "acknowledge", "build_payload", "deliver", "desks", "escalate", "finish",
-    "hand_back", "note_consultation", "note_mail", "note_report_read", "preview_payload",
-    "put_back_on_its_way", "reason_words", "recall", "remind", "retry", "send", "watch",
+    "Choice",
+    "Look",
+    "accept",
+    "acknowledge",
+    "build_payload",
+    "deliver",
+    "desks",
+    "escalate",
+    "finish",
+    "hand_back",
+    "note_consultation",
+    "note_mail",
+    "note_report_read",
+    "preview_payload",
+    "put_back_on_its_way",
+    "reason_words",
+    "recall",
+    "remind",
+    "retry",
+    "send",
+    "watch",
 ]

@@ -132,9 +132,13 @@ def _ours(actor: Member, dispatch_id: UUID) -> Dispatch:
 
 def _refuse_answered(dispatch: Dispatch) -> None:
     if dispatch.state in (State.ACCEPTED, State.DONE, State.HANDED_BACK):
-        raise Refused(_("%(name)s has answered already: %(state)s.") % {
-            "name": _name_of_answerer(dispatch), "state": str(dispatch.get_state_display()).lower(),
-        })
+        raise Refused(
+            _("%(name)s has answered already: %(state)s.")
+            % {
+                "name": _name_of_answerer(dispatch),
+                "state": str(dispatch.get_state_display()).lower(),
+            }
+        )
 
 
 def _name_of_answerer(dispatch: Dispatch) -> str:

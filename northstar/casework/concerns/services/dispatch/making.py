@@ -27,8 +27,10 @@ from northstar.kit.worktime import LONDON, NeverOpen, add_working_minutes
 
 # How soon an agency must answer where no rule says so: minutes, and whether only its working hours count.
 RESPOND = {
-    states.Urgency.IMMEDIATE: (30, False), states.Urgency.TODAY: (4 * 60, False),
-    states.Urgency.SOON: (16 * 60, True), states.Urgency.ROUTINE: (40 * 60, True),
+    states.Urgency.IMMEDIATE: (30, False),
+    states.Urgency.TODAY: (4 * 60, False),
+    states.Urgency.SOON: (16 * 60, True),
+    states.Urgency.ROUTINE: (40 * 60, True),
 }
 
 
@@ -67,18 +69,36 @@ def make_dispatch(*, actor: Actor, concern: Concern, route: Route, at: datetime)
     key = DataKey.fresh()
     key.save(force_insert=True)
     dispatch = Dispatch(
-        data_key=key, concern=concern, reference=references.fresh("D"), owner_agency_id=concern.owner_agency_id,
-        recipient=route.agency, contact=route.contact, purpose=route.purpose, mode=route.mode, profile=profile,
-        payload=build_payload(concern, profile, contact_shared(concern, profile)), why=route.why, basis=route.basis,
-        signature=signature, rule_key=route.rule_key, urgency=concern.urgency, urgency_order=concern.urgency_order,
+        data_key=key,
+        concern=concern,
+        reference=references.fresh("D"),
+        owner_agency_id=concern.owner_agency_id,
+        recipient=route.agency,
+        contact=route.contact,
+        purpose=route.purpose,
+        mode=route.mode,
+        profile=profile,
+        payload=build_payload(concern, profile, contact_shared(concern, profile)),
+        why=route.why,
+        basis=route.basis,
+        signature=signature,
+        rule_key=route.rule_key,
+        urgency=concern.urgency,
+        urgency_order=concern.urgency_order,
         respond_by=respond_by(route.contact, at, minutes, closed, working=working),
-        respond_rule=respond_words(minutes, working=working), made_at=at, made_by_id=actor.member_id,
+        respond_rule=respond_words(minutes, working=working),
+        made_at=at,
+        made_by_id=actor.member_id,
         escalated_from=route.escalated_from,
     )
     dispatch.save(force_insert=True)
     add_step(dispatch, actor, "dispatches.made", at)
     audit.record(
-        Action.DISCLOSE, "dispatches.made", record=dispatch, recipient=route.agency.pk, purpose=route.purpose,
+        Action.DISCLOSE,
+        "dispatches.made",
+        record=dispatch,
+        recipient=route.agency.pk,
+        purpose=route.purpose,
         detail={"profile": str(profile), "basis": route.basis, "mode": str(route.mode), "concern": str(concern.pk)},
     )
     defer_delivery(dispatch)
@@ -86,17 +106,24 @@ def make_dispatch(*, actor: Actor, concern: Concern, route: Route, at: datetime)
 
 
 def defer_delivery(dispatch: Dispatch) -> None:
-    jobs.defer(
-        "concerns.deliver", lock=f"dispatch:{dispatch.pk}", dispatch=dispatch.pk, desk=dispatch.owner_agency_id
-    )
+    jobs.defer("concerns.deliver", lock=f"dispatch:{dispatch.pk}", dispatch=dispatch.pk, desk=dispatch.owner_agency_id)
 
 
 def add_step(dispatch: Dispatch, actor: Actor, event: str, at: datetime, reason: str = "") -> None:
     """Write what happened where both agencies read it."""
-    DispatchStep.objects.bulk_create([DispatchStep(
-        dispatch=dispatch, event=event, state=dispatch.state, by_id=actor.member_id, by_agency_id=actor.agency_id,
-        at=at, reason=reason,
-    )])
+    DispatchStep.objects.bulk_create(
+        [
+            DispatchStep(
+                dispatch=dispatch,
+                event=event,
+                state=dispatch.state,
+                by_id=actor.member_id,
+                by_agency_id=actor.agency_id,
+                at=at,
+                reason=reason,
+            )
+        ]
+    )
 
 
 def contact_shared(concern: Concern, profile: str) -> ReporterContact | None:
@@ -121,9 +148,13 @@ def refuse_contact(contact: Contact, agency: Agency, day: date) -> None:
         raise Refused(_("This contact belongs to another agency."))
     ended = contact.valid_to is not None and contact.valid_to <= day
     if contact.state == ContactState.LAPSED or contact.valid_from > day or ended:
-        raise Refused(_("“%(contact)s” no longer reaches anybody at %(agency)s.") % {
-            "contact": contact.label, "agency": agency,
-        })
+        raise Refused(
+            _("“%(contact)s” no longer reaches anybody at %(agency)s.")
+            % {
+                "contact": contact.label,
+                "agency": agency,
+            }
+        )
 
 
 def agreement_for(agency: Agency, profile: str, at: datetime) -> Signature | None:
@@ -140,13 +171,20 @@ def agreement_for(agency: Agency, profile: str, at: datetime) -> Signature | Non
 def _refuse_second(concern: Concern, route: Route) -> None:
     """An agency has a concern once for each purpose."""
     again = Dispatch.objects.filter(
-        Q(state__in=states.LIVE_DISPATCH), concern=concern, recipient=route.agency, purpose=route.purpose,
+        Q(state__in=states.LIVE_DISPATCH),
+        concern=concern,
+        recipient=route.agency,
+        purpose=route.purpose,
         escalated_from__isnull=True,
     ).first()
     if again is not None:
-        raise Refused(_("%(agency)s has it already: %(reference)s.") % {
-            "agency": route.agency, "reference": again.reference,
-        })
+        raise Refused(
+            _("%(agency)s has it already: %(reference)s.")
+            % {
+                "agency": route.agency,
+                "reference": again.reference,
+            }
+        )
 
 
 def _clock(route: Route, concern: Concern) -> tuple[int, bool]:
@@ -157,9 +195,7 @@ def _clock(route: Route, concern: Concern) -> tuple[int, bool]:
     return minutes, working and concern.urgency != states.Urgency.IMMEDIATE
 
 
-def respond_by(
-    contact: Contact, at: datetime, minutes: int, closed: Collection[date], *, working: bool
-) -> datetime:
+def respond_by(contact: Contact, at: datetime, minutes: int, closed: Collection[date], *, working: bool) -> datetime:
     """When the answer is due: in the contact's own working time, or round the clock."""
     try:
         return add_working_minutes(at, minutes, contact.week if working else None, closed)

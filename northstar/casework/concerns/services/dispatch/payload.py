@@ -15,7 +15,14 @@ P = states.Profile
 
 # Codes of the concern, by profile.
 _ALL_CODES = (
-    "category", "exploitation_type", "sector", "child", "still_there", "risk_if_acted", "how_known", "indicators",
+    "category",
+    "exploitation_type",
+    "sector",
+    "child",
+    "still_there",
+    "risk_if_acted",
+    "how_known",
+    "indicators",
     "area_codes",
 )
 CODES: dict[states.Profile, tuple[str, ...]] = {
@@ -41,16 +48,49 @@ ANSWERS: dict[states.Profile, tuple[str, ...]] = {
 _WORDS = ("description", "text", "notes")
 PIECES: dict[str, tuple[str, ...]] = {
     "when": ("text", "date", "day", "time", "from", "until", "often"),
-    "where": ("text", "address", "postcode", "place", "town", "directions", "link", "lat", "lon", "latitude",
-              "longitude", "accuracy", "accuracy_m"),
-    "people": ("name", "also_called", "nickname", "age", "age_band", "gender", "role", "relation", "relationship",
-               "appearance", "clothing", "injuries", "language", "languages", "nationality", "address", "phone",
-               "how_many", *_WORDS),
+    "where": (
+        "text",
+        "address",
+        "postcode",
+        "place",
+        "town",
+        "directions",
+        "link",
+        "lat",
+        "lon",
+        "latitude",
+        "longitude",
+        "accuracy",
+        "accuracy_m",
+    ),
+    "people": (
+        "name",
+        "also_called",
+        "nickname",
+        "age",
+        "age_band",
+        "gender",
+        "role",
+        "relation",
+        "relationship",
+        "appearance",
+        "clothing",
+        "injuries",
+        "language",
+        "languages",
+        "nationality",
+        "address",
+        "phone",
+        "how_many",
+        *_WORDS,
+    ),
     "vehicles": ("plate", "kind", "make", "model", "colour", "company", *_WORDS),
     "businesses": ("name", "kind", "address", "postcode", "phone", "link", "role", *_WORDS),
     "phones": ("number", "name", "whose", "network", "app", *_WORDS),
     "online": ("link", "name", "account", "platform", *_WORDS),
-    "risk": ("text", "notes"), "how": ("text", "notes"), "notes": ("text", "notes"),
+    "risk": ("text", "notes"),
+    "how": ("text", "notes"),
+    "notes": ("text", "notes"),
 }
 # Where a victim must not be named, only what is seen from the street: no free words about vehicles and firms.
 PIECES_WITHOUT_WORDS: dict[str, tuple[str, ...]] = {
@@ -194,7 +234,8 @@ def look_at(concern: Concern, profile: str, contact: ReporterContact | None = No
 def build_everything(concern: Concern) -> dict[str, Any]:
     """All that could be told, whatever the reporter allowed; only to say what is kept back."""
     return {
-        "codes": [name for name in _ALL_CODES if getattr(concern, name)], "account": concern.account,
+        "codes": [name for name in _ALL_CODES if getattr(concern, name)],
+        "account": concern.account,
         "answers": told(concern),
     }
 
@@ -240,16 +281,25 @@ def _short(value: Any) -> str:
 
 # Callables, so that each is said in the language of the moment.
 _CODE_WORDS = {
-    "category": lambda: _("What it is about"), "exploitation_type": lambda: _("The type of exploitation"),
-    "sector": lambda: _("The sector"), "child": lambda: _("Whether a child is involved"),
+    "category": lambda: _("What it is about"),
+    "exploitation_type": lambda: _("The type of exploitation"),
+    "sector": lambda: _("The sector"),
+    "child": lambda: _("Whether a child is involved"),
     "still_there": lambda: _("Whether somebody is still there"),
     "risk_if_acted": lambda: _("Whether acting could endanger somebody"),
     "how_known": lambda: _("How the reporter knows"),
-    "indicators": lambda: _("The signs they noticed"), "area_codes": lambda: _("The area"),
+    "indicators": lambda: _("The signs they noticed"),
+    "area_codes": lambda: _("The area"),
 }
 _PART_WORDS = {
-    "when": lambda: _("When"), "where": lambda: _("Where"), "people": lambda: _("The people described"),
-    "vehicles": lambda: _("Vehicles"), "businesses": lambda: _("Businesses"), "phones": lambda: _("Telephone numbers"),
-    "online": lambda: _("What is online"), "risk": lambda: _("What could go wrong if we act"),
-    "how": lambda: _("How they know, in their words"), "notes": lambda: _("Anything else they said"),
+    "when": lambda: _("When"),
+    "where": lambda: _("Where"),
+    "people": lambda: _("The people described"),
+    "vehicles": lambda: _("Vehicles"),
+    "businesses": lambda: _("Businesses"),
+    "phones": lambda: _("Telephone numbers"),
+    "online": lambda: _("What is online"),
+    "risk": lambda: _("What could go wrong if we act"),
+    "how": lambda: _("How they know, in their words"),
+    "notes": lambda: _("Anything else they said"),
 }

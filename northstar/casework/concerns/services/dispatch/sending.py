@@ -67,7 +67,9 @@ def send(
     offered = _offered(concern)
     made = [
         making.make_dispatch(
-            actor=actor, concern=concern, at=at,
+            actor=actor,
+            concern=concern,
+            at=at,
             route=_route(choice, concern, offered.get((choice.agency.pk, choice.purpose)), basis, at),
         )
         for choice in choices
@@ -87,8 +89,13 @@ def _offered(concern: Concern) -> dict[tuple[UUID | None, str], Proposal]:
 def _route(choice: Choice, concern: Concern, proposal: Proposal | None, basis: str, at: datetime) -> making.Route:
     contact = choice.contact or _best_contact(choice, concern, proposal, at)
     return making.Route(
-        agency=choice.agency, contact=contact, purpose=choice.purpose, profile=choice.profile, why=choice.why,
-        basis=basis, mode=proposal.mode if proposal else states.RuleMode.PROPOSE,
+        agency=choice.agency,
+        contact=contact,
+        purpose=choice.purpose,
+        profile=choice.profile,
+        why=choice.why,
+        basis=basis,
+        mode=proposal.mode if proposal else states.RuleMode.PROPOSE,
         rule_key=proposal.rule_key if proposal else "",
         respond_minutes=proposal.respond_minutes if proposal else None,
         working_time=proposal.working_time if proposal else None,

@@ -108,8 +108,15 @@ def _pass_on(job: JobActor, dispatch: Dispatch, at: datetime) -> Dispatch | None
     if fallback is None:
         return None
     route = making.Route(
-        agency=dispatch.recipient, contact=fallback, purpose=dispatch.purpose, profile=dispatch.profile,
-        why=dispatch.why, basis=dispatch.basis, mode=dispatch.mode, rule_key=dispatch.rule_key, escalated_from=dispatch,
+        agency=dispatch.recipient,
+        contact=fallback,
+        purpose=dispatch.purpose,
+        profile=dispatch.profile,
+        why=dispatch.why,
+        basis=dispatch.basis,
+        mode=dispatch.mode,
+        rule_key=dispatch.rule_key,
+        escalated_from=dispatch,
     )
     try:
         return making.make_dispatch(actor=job, concern=dispatch.concern, route=route, at=at)
@@ -141,9 +148,11 @@ def put_back_on_its_way(*, desk_id: UUID, at: datetime) -> int:
         for dispatch in lost:
             making.defer_delivery(dispatch)
         unrouted = Concern.objects.filter(
-            ~Exists(Proposal.objects.filter(concern=OuterRef("pk"))), owner_agency_id=desk_id,
+            ~Exists(Proposal.objects.filter(concern=OuterRef("pk"))),
+            owner_agency_id=desk_id,
             state__in=(states.State.RECEIVED, states.State.IN_TRIAGE),
-            received_at__gt=at - LOOK_BACK, received_at__lt=at - STUCK - timedelta(minutes=5),
+            received_at__gt=at - LOOK_BACK,
+            received_at__lt=at - STUCK - timedelta(minutes=5),
         )
         waiting = [pk for pk in unrouted.values_list("pk", flat=True)[:MOST] if not _is_being_routed(pk)]
         for pk in waiting:

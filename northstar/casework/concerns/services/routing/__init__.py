@@ -12,6 +12,15 @@ from northstar.casework.concerns.services.routing.facts import (
 )
 from northstar.casework.concerns.services.routing.proposing import propose, route
 
-__all__ = ["AgencyView", "Candidate", "ContactView", "Decision", "Directory", "Facts", "RuleView", "decide",
-    "propose", "route",
+__all__ = [
+    "AgencyView",
+    "Candidate",
+    "ContactView",
+    "Decision",
+    "Directory",
+    "Facts",
+    "RuleView",
+    "decide",
+    "propose",
+    "route",
 ]

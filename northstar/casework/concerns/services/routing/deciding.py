@@ -21,7 +21,10 @@ from northstar.casework.concerns.services.routing.facts import (
 from northstar.kit.worktime import LONDON
 
 AUTO, PROPOSE, NOTIFY, NEVER = (
-    states.RuleMode.AUTO, states.RuleMode.PROPOSE, states.RuleMode.NOTIFY, states.RuleMode.NEVER,
+    states.RuleMode.AUTO,
+    states.RuleMode.PROPOSE,
+    states.RuleMode.NOTIFY,
+    states.RuleMode.NEVER,
 )
 
 
@@ -82,8 +85,10 @@ def receivers(rule: RuleView, facts: Facts, directory: Directory, day: date) -> 
         working = directory.at_work_for(named, day) if named else None
         return [working] if working else []
     found = [
-        agency for agency in directory.agencies
-        if agency.kind in rule.kinds and agency.at_work(day)
+        agency
+        for agency in directory.agencies
+        if agency.kind in rule.kinds
+        and agency.at_work(day)
         and (agency.areas & facts.areas or (not facts.areas and directory.works_everywhere(agency)))
     ]
     return [agency for agency in found if not _is_anothers_work(agency, found, rule.purpose, facts)]
@@ -126,12 +131,17 @@ def contact_for(
     def rank(contact: ContactView) -> tuple[bool, bool, bool, int, str, str]:
         near = bool(wanted & contact.area_codes)
         return (
-            not contact.may_receive(day), contact.state != "confirmed", not near, contact.priority, contact.label,
+            not contact.may_receive(day),
+            contact.state != "confirmed",
+            not near,
+            contact.priority,
+            contact.label,
             str(contact.id),
         )
 
     right = [
-        contact for contact in agency.contacts
+        contact
+        for contact in agency.contacts
         if contact.purpose == purpose and (not contact.area_codes or not wanted or wanted & contact.area_codes)
     ]
     usable = [one for first in sorted(right, key=rank) for one in _chain(first, known) if one.may_receive(day)]
@@ -166,10 +176,18 @@ class _Weighing:
         held = "" if blocked or rule.mode != AUTO else self._held(tied)
         mode = NEVER if barred else PROPOSE if held or tied else states.RuleMode(rule.mode)
         return Candidate(
-            agency=self.agency, contact=self.contact, purpose=rule.purpose, mode=mode,
-            profile=self.profile, respond_minutes=rule.respond_minutes,
-            working_time=rule.working_time and not self.facts.immediate, rule_key=rule.key, rule_version=rule.version,
-            why=explaining.why(rule, self.facts, self.directory, self.agency), blocked=blocked, held=held,
+            agency=self.agency,
+            contact=self.contact,
+            purpose=rule.purpose,
+            mode=mode,
+            profile=self.profile,
+            respond_minutes=rule.respond_minutes,
+            working_time=rule.working_time and not self.facts.immediate,
+            rule_key=rule.key,
+            rule_version=rule.version,
+            why=explaining.why(rule, self.facts, self.directory, self.agency),
+            blocked=blocked,
+            held=held,
             vital=rule.mode == AUTO,
         )
 
@@ -216,17 +234,29 @@ def _nobody(rule: RuleView, facts: Facts, directory: Directory) -> Candidate:
     else:
         lack = _("No agency of this kind covers the place.")
     return Candidate(
-        purpose=rule.purpose, mode=states.RuleMode(rule.mode), profile=states.Profile(rule.profile),
-        respond_minutes=rule.respond_minutes, working_time=rule.working_time, rule_key=rule.key,
-        rule_version=rule.version, why=explaining.why(rule, facts, directory, None), blocked=lack,
+        purpose=rule.purpose,
+        mode=states.RuleMode(rule.mode),
+        profile=states.Profile(rule.profile),
+        respond_minutes=rule.respond_minutes,
+        working_time=rule.working_time,
+        rule_key=rule.key,
+        rule_version=rule.version,
+        why=explaining.why(rule, facts, directory, None),
+        blocked=lack,
         vital=rule.mode == AUTO,
     )
 
 
 def _no_rule() -> Candidate:
     return Candidate(
-        purpose="concern", mode=PROPOSE, profile=states.Profile.STATISTICS_ONLY, respond_minutes=24 * 60,
-        working_time=True, rule_key="", rule_version=0, why=_("No routing rule holds for this concern."),
+        purpose="concern",
+        mode=PROPOSE,
+        profile=states.Profile.STATISTICS_ONLY,
+        respond_minutes=24 * 60,
+        working_time=True,
+        rule_key="",
+        rule_version=0,
+        why=_("No routing rule holds for this concern."),
         blocked=_("No rule says who should be told."),
     )
 
@@ -235,6 +265,12 @@ def _order(candidate: Candidate) -> tuple[bool, bool, bool, str, str, str, int, 
     """Those that can go first, what goes by itself before the rest; then by name, whatever the order of the rules."""
     agency = candidate.agency
     return (
-        not candidate.can_go, not candidate.automatic, agency is None, agency.name if agency else "", candidate.purpose,
-        candidate.rule_key, candidate.rule_version, candidate.why,
+        not candidate.can_go,
+        not candidate.automatic,
+        agency is None,
+        agency.name if agency else "",
+        candidate.purpose,
+        candidate.rule_key,
+        candidate.rule_version,
+        candidate.why,
     )

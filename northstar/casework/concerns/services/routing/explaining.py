@@ -13,9 +13,15 @@ def why(rule: RuleView, facts: Facts, directory: Directory, agency: AgencyView |
     parts = [*_place(rule, facts, directory, agency), *_matched(rule, facts)]
     if not parts:
         return rule.why or _("The rule holds for every concern.")
-    sentence = parts[0] if len(parts) == 1 else _("%(first)s and %(last)s") % {
-        "first": ", ".join(parts[:-1]), "last": parts[-1],
-    }
+    sentence = (
+        parts[0]
+        if len(parts) == 1
+        else _("%(first)s and %(last)s")
+        % {
+            "first": ", ".join(parts[:-1]),
+            "last": parts[-1],
+        }
+    )
     return f"{sentence[0].upper()}{sentence[1:]}. {rule.why}".rstrip()
 
 
@@ -62,21 +68,25 @@ def _sector(facts: Facts) -> str:
 
 def _child(facts: Facts) -> str:
     return {
-        states.Answer.YES: _("there is a child"), states.Answer.NOT_KNOWN: _("a child may be there"),
+        states.Answer.YES: _("there is a child"),
+        states.Answer.NOT_KNOWN: _("a child may be there"),
         states.Answer.NO: _("no child is known to be there"),
     }.get(states.Answer(facts.child), _("nobody has asked about a child"))
 
 
 def _still_there(facts: Facts) -> str:
     return {
-        states.Answer.YES: _("somebody is still there"), states.Answer.NO: _("nobody is there any more"),
+        states.Answer.YES: _("somebody is still there"),
+        states.Answer.NO: _("nobody is there any more"),
     }.get(states.Answer(facts.still_there), "")
 
 
 def _urgency(facts: Facts) -> str:
     return {
-        states.Urgency.IMMEDIATE: _("it cannot wait"), states.Urgency.TODAY: _("it is for today"),
-        states.Urgency.SOON: _("it is for soon"), states.Urgency.ROUTINE: _("it is not urgent"),
+        states.Urgency.IMMEDIATE: _("it cannot wait"),
+        states.Urgency.TODAY: _("it is for today"),
+        states.Urgency.SOON: _("it is for soon"),
+        states.Urgency.ROUTINE: _("it is not urgent"),
     }[states.Urgency(facts.urgency)]
 
 
@@ -89,8 +99,13 @@ def _mode(facts: Facts) -> str:
 
 
 _WORDS: dict[str, Callable[[Facts], str]] = {
-    "categories": _about, "exploitation": _exploitation, "sectors": _sector, "child": _child,
-    "still_there": _still_there, "urgency": _urgency, "modes": _mode,
+    "categories": _about,
+    "exploitation": _exploitation,
+    "sectors": _sector,
+    "child": _child,
+    "still_there": _still_there,
+    "urgency": _urgency,
+    "modes": _mode,
     "hours": lambda facts: _("offices are open") if facts.office_hours else _("offices are closed"),
     "origins": lambda facts: facts.labels.get("origin", ""),
 }

@@ -11,8 +11,15 @@ from northstar.casework.concerns import states
 
 # What a rule may match on, and the fact each name reads.
 FACT_OF = {
-    "areas": "areas", "categories": "category", "sectors": "sector", "exploitation": "exploitation_type",
-    "child": "child", "urgency": "urgency", "still_there": "still_there", "modes": "mode", "origins": "origin",
+    "areas": "areas",
+    "categories": "category",
+    "sectors": "sector",
+    "exploitation": "exploitation_type",
+    "child": "child",
+    "urgency": "urgency",
+    "still_there": "still_there",
+    "modes": "mode",
+    "origins": "origin",
     "hours": "hours",
 }
 

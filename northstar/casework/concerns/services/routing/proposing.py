@@ -27,8 +27,17 @@ from northstar.kit.stamps import sitting
 from northstar.kit.transitions import Refused
 
 KEPT = (
-    "agency_id", "contact_id", "purpose", "mode", "profile", "respond_minutes", "working_time", "rule_key",
-    "rule_version", "why", "blocked",
+    "agency_id",
+    "contact_id",
+    "purpose",
+    "mode",
+    "profile",
+    "respond_minutes",
+    "working_time",
+    "rule_key",
+    "rule_version",
+    "why",
+    "blocked",
 )
 
 EARLIER = ("concern_id", "recipient_id", "purpose", "state", "hand_back_reason", "made_at")
@@ -72,7 +81,11 @@ def decision_for(concern: Concern, facts: Facts, at: datetime, closed: Collectio
     """What the rules in force say of these facts, with the directory as it is now."""
     rules = [rule for rule in reading.rules_on(reading.day_of(at)) if matches(rule, facts)]
     directory = reading.directory_for(
-        rules, areas=facts.areas, desk_id=concern.owner_agency_id, at=at, closed=closed,
+        rules,
+        areas=facts.areas,
+        desk_id=concern.owner_agency_id,
+        at=at,
+        closed=closed,
         with_hours=facts.immediate,
     )
     return decide(rules, facts, reading.without(directory, reading.excluded_from(concern.pk)), at)
@@ -82,10 +95,18 @@ def _rows(concern: Concern, decision: Decision, earlier: Iterable[Dispatch], at:
     back = _handed_back(earlier)
     return [
         Proposal(
-            concern=concern, at=at, agency_id=one.agency.id if one.agency else None,
-            contact_id=one.contact.id if one.contact else None, purpose=one.purpose, mode=one.mode, profile=one.profile,
-            respond_minutes=one.respond_minutes, working_time=one.working_time, rule_key=one.rule_key,
-            rule_version=one.rule_version, why=f"{one.why} {one.held}".strip(),
+            concern=concern,
+            at=at,
+            agency_id=one.agency.id if one.agency else None,
+            contact_id=one.contact.id if one.contact else None,
+            purpose=one.purpose,
+            mode=one.mode,
+            profile=one.profile,
+            respond_minutes=one.respond_minutes,
+            working_time=one.working_time,
+            rule_key=one.rule_key,
+            rule_version=one.rule_version,
+            why=f"{one.why} {one.held}".strip(),
             blocked=one.blocked or (back.get((one.agency.id, one.purpose), "") if one.agency else ""),
         )
         for one in decision.candidates
@@ -96,7 +117,8 @@ def _handed_back(earlier: Iterable[Dispatch]) -> dict[tuple[UUID, str], str]:
     """Who gave it back for what, in words: the rules would only send it there again."""
     return {
         (row.recipient_id, row.purpose): _("They handed it back: %(reason)s.") % {"reason": _reason(row)}
-        for row in earlier if row.state == states.DispatchState.HANDED_BACK
+        for row in earlier
+        if row.state == states.DispatchState.HANDED_BACK
     }
 
 
@@ -120,18 +142,33 @@ def _send_by_rule(actor: Actor, concern: Concern, one: Candidate, basis: str, at
         return
     contact = Contact.objects.select_related("agency").prefetch_related("hours").get(pk=one.contact.id)
     route = making.Route(
-        agency=contact.agency, contact=contact, purpose=one.purpose, profile=one.profile, why=one.why, basis=basis,
-        mode=one.mode, rule_key=one.rule_key, respond_minutes=one.respond_minutes, working_time=one.working_time,
+        agency=contact.agency,
+        contact=contact,
+        purpose=one.purpose,
+        profile=one.profile,
+        why=one.why,
+        basis=basis,
+        mode=one.mode,
+        rule_key=one.rule_key,
+        respond_minutes=one.respond_minutes,
+        working_time=one.working_time,
     )
     try:
         with transaction.atomic():
             made = making.make_dispatch(actor=actor, concern=concern, route=route, at=at)
     except Refused:
         return  # what the database says by now beats what was decided a moment ago; the proposal stays
-    Step.objects.bulk_create([Step(
-        concern=concern, event="concerns.sent_by_rule", state=concern.state, at=at,
-        detail={"recipients": [str(made.recipient_id)], "rule": one.rule_key},
-    )])
+    Step.objects.bulk_create(
+        [
+            Step(
+                concern=concern,
+                event="concerns.sent_by_rule",
+                state=concern.state,
+                at=at,
+                detail={"recipients": [str(made.recipient_id)], "rule": one.rule_key},
+            )
+        ]
+    )
 
 
 def basis_of(candidate: Candidate, facts: Facts) -> str:

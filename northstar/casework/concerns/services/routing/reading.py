@@ -33,11 +33,20 @@ def rules_on(day: date) -> list[RuleView]:
 def view_of(rule: Rule) -> RuleView:
     kinds = rule.target.get("kind") or ()
     return RuleView(
-        key=rule.key, version=rule.version, mode=rule.mode, profile=rule.profile,
+        key=rule.key,
+        version=rule.version,
+        mode=rule.mode,
+        profile=rule.profile,
         agency=rule.target.get("agency") or "",
-        kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds), purpose=rule.target.get("purpose") or "",
-        match=rule.match, priority=rule.priority, respond_minutes=rule.respond_minutes, working_time=rule.working_time,
-        why=rule.why, valid_from=rule.valid_from, valid_to=rule.valid_to,
+        kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
+        purpose=rule.target.get("purpose") or "",
+        match=rule.match,
+        priority=rule.priority,
+        respond_minutes=rule.respond_minutes,
+        working_time=rule.working_time,
+        why=rule.why,
+        valid_from=rule.valid_from,
+        valid_to=rule.valid_to,
     )
 
 
@@ -47,10 +56,18 @@ def facts_of(concern: Concern, at: datetime, closed: Collection[date]) -> Facts:
     category = _attributes("concern_category", concern.category, day)
     child = states.Answer.YES if category.get("child") else concern.child
     return Facts(
-        category=concern.category, area_codes=tuple(concern.area_codes), area_choices=tuple(concern.area_choices),
-        sector=concern.sector, exploitation_type=concern.exploitation_type, child=child, urgency=concern.urgency,
-        still_there=concern.still_there, mode=concern.reporter_mode, origin=concern.origin,
-        office_hours=is_open(at, OFFICE_WEEK, closed), regulatory=_is_regulatory(concern, category, child),
+        category=concern.category,
+        area_codes=tuple(concern.area_codes),
+        area_choices=tuple(concern.area_choices),
+        sector=concern.sector,
+        exploitation_type=concern.exploitation_type,
+        child=child,
+        urgency=concern.urgency,
+        still_there=concern.still_there,
+        mode=concern.reporter_mode,
+        origin=concern.origin,
+        office_hours=is_open(at, OFFICE_WEEK, closed),
+        regulatory=_is_regulatory(concern, category, child),
         labels={name: _label(listed, getattr(concern, name), day) for name, listed in _LISTS.items()}
         | {"origin": concern.get_origin_display().lower()},
     )
@@ -86,8 +103,13 @@ def excluded_from(concern_id: UUID) -> frozenset[UUID]:
 
 
 def directory_for(
-    rules: Iterable[RuleView], *, areas: Collection[str] | None, desk_id: UUID, at: datetime,
-    closed: Collection[date], with_hours: bool = False,
+    rules: Iterable[RuleView],
+    *,
+    areas: Collection[str] | None,
+    desk_id: UUID,
+    at: datetime,
+    closed: Collection[date],
+    with_hours: bool = False,
 ) -> Directory:
     """The agencies that these rules may lead to. ``areas`` narrows those chosen by kind; none: everywhere.
 
@@ -98,8 +120,10 @@ def directory_for(
     _add_successors(found, day, with_hours)
     views = [_agency_view(agency, at, closed, with_hours) for agency in found.values()]
     return Directory(
-        agencies=tuple(sorted(views, key=lambda view: view.slug)), agreed=agencies.agencies_with_agreement(at),
-        never_kinds=never_kinds(day), region=frozenset() if areas else _region(desk_id, day),
+        agencies=tuple(sorted(views, key=lambda view: view.slug)),
+        agreed=agencies.agencies_with_agreement(at),
+        never_kinds=never_kinds(day),
+        region=frozenset() if areas else _region(desk_id, day),
         area_names=area_names(areas, day) if areas else {},
     )
 
@@ -149,14 +173,26 @@ def _add_successors(found: dict[UUID, Agency], day: date, with_hours: bool) -> N
 
 def _agency_view(agency: Any, at: datetime, closed: Collection[date], with_hours: bool) -> AgencyView:
     return AgencyView(
-        id=agency.pk, slug=agency.slug, name=str(agency), kind=agency.kind,
-        areas=frozenset(row.area_code for row in agency.covered), valid_from=agency.valid_from,
-        valid_to=agency.valid_to, successor_id=agency.successor_id,
+        id=agency.pk,
+        slug=agency.slug,
+        name=str(agency),
+        kind=agency.kind,
+        areas=frozenset(row.area_code for row in agency.covered),
+        valid_from=agency.valid_from,
+        valid_to=agency.valid_to,
+        successor_id=agency.successor_id,
         contacts=tuple(
             ContactView(
-                id=row.pk, purpose=row.purpose, state=row.state, valid_from=row.valid_from, valid_to=row.valid_to,
-                priority=row.priority, area_codes=frozenset(row.area_codes), fallback_id=row.fallback_id,
-                open_now=agencies.open_now(row, at, closed) if with_hours else True, label=row.label,
+                id=row.pk,
+                purpose=row.purpose,
+                state=row.state,
+                valid_from=row.valid_from,
+                valid_to=row.valid_to,
+                priority=row.priority,
+                area_codes=frozenset(row.area_codes),
+                fallback_id=row.fallback_id,
+                open_now=agencies.open_now(row, at, closed) if with_hours else True,
+                label=row.label,
             )
             for row in agency.reachable
         ),

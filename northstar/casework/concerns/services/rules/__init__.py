@@ -6,6 +6,16 @@ from northstar.casework.concerns.services.rules.loading import Fault, Loaded, lo
 from northstar.casework.concerns.services.rules.previewing import Changed, Preview, preview, preview_without
 
 __all__ = [
-    "Changed", "Fault", "Loaded", "Preview", "RuleDraft", "add_rule", "draft_of", "load_rules", "preview",
-    "preview_without", "retire_rule", "revise_rule",
+    "Changed",
+    "Fault",
+    "Loaded",
+    "Preview",
+    "RuleDraft",
+    "add_rule",
+    "draft_of",
+    "load_rules",
+    "preview",
+    "preview_without",
+    "retire_rule",
+    "revise_rule",
 ]

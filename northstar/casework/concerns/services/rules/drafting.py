@@ -18,12 +18,26 @@ from northstar.kit.transitions import Refused
 # Where the values of a fact come from: a code list, or choices of our own.
 _LISTS = {"categories": "concern_category", "sectors": "sector", "exploitation": "exploitation_type"}
 _CHOICES: Mapping[str, Sequence[str]] = {
-    "child": states.Answer.values, "urgency": states.Urgency.values, "still_there": states.Answer.values,
-    "modes": states.ReporterMode.values, "origins": states.Origin.values, "hours": ("office", "out"),
+    "child": states.Answer.values,
+    "urgency": states.Urgency.values,
+    "still_there": states.Answer.values,
+    "modes": states.ReporterMode.values,
+    "origins": states.Origin.values,
+    "hours": ("office", "out"),
 }
 CARRIED = (
-    "title", "priority", "match", "target", "mode", "profile", "respond_minutes", "working_time", "why", "source",
-    "checked_on", "approved_by",
+    "title",
+    "priority",
+    "match",
+    "target",
+    "mode",
+    "profile",
+    "respond_minutes",
+    "working_time",
+    "why",
+    "source",
+    "checked_on",
+    "approved_by",
 )
 LONGEST = 60 * 24 * 31
 
@@ -59,18 +73,35 @@ class RuleDraft:
         if self.purpose:
             target["purpose"] = self.purpose
         return {
-            "title": clean_line(self.title), "priority": self.priority, "target": target, "mode": str(self.mode),
+            "title": clean_line(self.title),
+            "priority": self.priority,
+            "target": target,
+            "mode": str(self.mode),
             "match": {name: list(values) for name, values in self.match.items() if values},
-            "profile": str(self.profile), "respond_minutes": self.respond_minutes, "working_time": self.working_time,
-            "why": self.why.strip(), "source": clean_line(self.source), "checked_on": self.checked_on,
+            "profile": str(self.profile),
+            "respond_minutes": self.respond_minutes,
+            "working_time": self.working_time,
+            "why": self.why.strip(),
+            "source": clean_line(self.source),
+            "checked_on": self.checked_on,
             "approved_by": clean_line(self.approved_by),
         }
 
     def view(self, key: str, version: int, on: date) -> RuleView:
         return RuleView(
-            key=key, version=version, mode=self.mode, profile=self.profile, agency=self.agency, kinds=tuple(self.kinds),
-            purpose=self.purpose, match=self.values()["match"], priority=self.priority,
-            respond_minutes=self.respond_minutes, working_time=self.working_time, why=self.why, valid_from=on,
+            key=key,
+            version=version,
+            mode=self.mode,
+            profile=self.profile,
+            agency=self.agency,
+            kinds=tuple(self.kinds),
+            purpose=self.purpose,
+            match=self.values()["match"],
+            priority=self.priority,
+            respond_minutes=self.respond_minutes,
+            working_time=self.working_time,
+            why=self.why,
+            valid_from=on,
         )
 
 
@@ -78,10 +109,19 @@ def draft_of(rule: Rule) -> RuleDraft:
     """A rule as the form shows it."""
     kinds = rule.target.get("kind") or ()
     return RuleDraft(
-        title=rule.title, mode=rule.mode, why=rule.why, source=rule.source, profile=rule.profile,
-        agency=rule.target.get("agency") or "", kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
-        purpose=rule.target.get("purpose") or "", match=rule.match, priority=rule.priority,
-        respond_minutes=rule.respond_minutes, working_time=rule.working_time, approved_by=rule.approved_by,
+        title=rule.title,
+        mode=rule.mode,
+        why=rule.why,
+        source=rule.source,
+        profile=rule.profile,
+        agency=rule.target.get("agency") or "",
+        kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
+        purpose=rule.target.get("purpose") or "",
+        match=rule.match,
+        priority=rule.priority,
+        respond_minutes=rule.respond_minutes,
+        working_time=rule.working_time,
+        approved_by=rule.approved_by,
         checked_on=rule.checked_on,
     )
 
@@ -109,9 +149,12 @@ def _refuse_target(draft: RuleDraft, on: date) -> None:
         if not codes.is_valid("agency_kind", kind, on):
             raise Refused(_("“%(code)s” is not a kind of agency.") % {"code": kind})
         if kind in never and draft.mode != states.RuleMode.NEVER:
-            raise Refused(_("No rule may send to an agency of the kind “%(kind)s”.") % {
-                "kind": codes.label("agency_kind", kind, on),
-            })
+            raise Refused(
+                _("No rule may send to an agency of the kind “%(kind)s”.")
+                % {
+                    "kind": codes.label("agency_kind", kind, on),
+                }
+            )
     sends = draft.agency and draft.mode != states.RuleMode.NEVER
     if sends and Agency.objects.filter(slug=draft.agency, kind__in=never).exists():
         raise Refused(_("No rule may send to this agency."))

@@ -30,9 +30,7 @@ def add_rule(*, actor: Member, key: str, draft: RuleDraft, reason: str, at: date
 
 
 @transaction.atomic
-def revise_rule(
-    *, actor: Member, key: str, seen_version: int, draft: RuleDraft, reason: str, at: datetime
-) -> Rule:
+def revise_rule(*, actor: Member, key: str, seen_version: int, draft: RuleDraft, reason: str, at: datetime) -> Rule:
     """Put a new version in the place of the newest. Raises ``Stale`` when somebody revised it first."""
     _require(actor, reason)
     newest = _locked(key, seen_version, draft)

@@ -94,12 +94,19 @@ def _compare(actor: Member, at: datetime, key: str, instead: list[RuleView], mos
             for name in difference.gains:
                 to[name] = to.get(name, 0) + 1
     audit.record(
-        Action.CONSULT, "rules.previewed", kind="concerns.rule", identifier=key, count=min(len(concerns), most),
+        Action.CONSULT,
+        "rules.previewed",
+        kind="concerns.rule",
+        identifier=key,
+        count=min(len(concerns), most),
         purpose="routing",
     )
     return Preview(
-        looked_at=min(len(concerns), most), matched=matched, changed=tuple(changed),
-        to=tuple(sorted(to.items(), key=lambda pair: (-pair[1], pair[0]))), cut=len(concerns) > most,
+        looked_at=min(len(concerns), most),
+        matched=matched,
+        changed=tuple(changed),
+        to=tuple(sorted(to.items(), key=lambda pair: (-pair[1], pair[0]))),
+        cut=len(concerns) > most,
     )
 
 
@@ -130,5 +137,6 @@ def _difference(concern: Concern, before: Decision, after: Decision) -> Changed 
 def _said(candidates: Iterable[Candidate]) -> set[str]:
     return {
         _("%(agency)s (by itself)") % {"agency": one.agency.name} if one.automatic else one.agency.name
-        for one in candidates if one.agency is not None
+        for one in candidates
+        if one.agency is not None
     }

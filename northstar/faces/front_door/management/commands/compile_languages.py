@@ -61,4 +61,6 @@ class Command(BaseCommand):
         for folder in settings.LOCALE_PATHS:
             for source in sorted(Path(folder).glob("*/LC_MESSAGES/django.po")):
                 source.with_suffix(".mo").write_bytes(compiled(source.read_text(encoding="utf-8")))
-                self.stdout.write(f"{source.parent.parent.name}: {len(entries(source.read_text(encoding='utf-8'))) - 1} messages")
+                self.stdout.write(
+                    f"{source.parent.parent.name}: {len(entries(source.read_text(encoding='utf-8'))) - 1} messages"
+                )

@@ -23,7 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         known = ", ".join(services.partnerships())
         parser.add_argument(
-            "partnership", nargs="?", default="",
+            "partnership",
+            nargs="?",
+            default="",
             help=f"a partnership that comes with the software ({known}) or the path of a file. Their contacts are "
             "made up, for demonstrations and tests; a real partnership writes a file of its own.",
         )

@@ -29,18 +29,25 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         file = services.BoundaryFile(
-            area_set=options["area_set"], code_field=options["code_field"], name_field=options["name_field"],
-            valid_from=options["valid_from"], source=(options["source"] or path.name)[:200],
+            area_set=options["area_set"],
+            code_field=options["code_field"],
+            name_field=options["name_field"],
+            valid_from=options["valid_from"],
+            source=(options["source"] or path.name)[:200],
             edition=(options["edition"] or options["valid_from"].isoformat())[:60],
-            parent_fields=tuple(options["parent_field"]), where=dict(map(_condition, options["where"])),
+            parent_fields=tuple(options["parent_field"]),
+            where=dict(map(_condition, options["where"])),
         )
         with plain_endings(path.name), bar(quiet=options["verbosity"] == 0) as progress:
             features = services.read_features(path)
             task = progress.add_task(path.name, total=len(features))
             with as_command("import_boundaries"):
                 report = services.import_boundaries(
-                    features=features, file=file,
-                    partial=options["partial"], dry_run=options["dry_run"], progress=lambda: progress.advance(task),
+                    features=features,
+                    file=file,
+                    partial=options["partial"],
+                    dry_run=options["dry_run"],
+                    progress=lambda: progress.advance(task),
                 )
         tell(report, self.stdout, what="Areas", dry_run=options["dry_run"])
 

@@ -25,8 +25,11 @@ class Command(BaseCommand):
             task = progress.add_task(path.name, total=max(0, total - 1))
             with path.open(encoding="utf-8-sig", newline="") as lines, as_command("import_postcodes"):
                 report = services.import_postcodes(
-                    lines=lines, edition=(options["edition"] or path.stem)[:60], partial=options["partial"],
-                    dry_run=options["dry_run"], progress=lambda rows: progress.update(task, completed=rows),
+                    lines=lines,
+                    edition=(options["edition"] or path.stem)[:60],
+                    partial=options["partial"],
+                    dry_run=options["dry_run"],
+                    progress=lambda rows: progress.update(task, completed=rows),
                 )
         tell(report, self.stdout, what="Postcodes", dry_run=options["dry_run"])
 

@@ -9,7 +9,7 @@ app_name = "desk"
 _one = "concerns/<uuid:pk>/"
 
 urlpatterns = [
-    path("agencies/", include("northstar.faces.desk.urls_agencies")),
+    path("agencies/", include("northstar.faces.desk.urls.agencies")),
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
     path("keyboard/", home.keyboard, name="keyboard"),
@@ -42,10 +42,10 @@ urlpatterns = [
     path("inbox/<uuid:pk>/done/", inbox.done, name="done"),
     path("reports/", inbox.reports, name="reports"),
     path("reports/<uuid:pk>/", inbox.report, name="report"),
-    path("agencies/", include("northstar.faces.desk.urls_agencies")),
+    path("agencies/", include("northstar.faces.desk.urls.agencies")),
     path("components/", components.components, name="components"),
-    path("rules/", include("northstar.faces.desk.urls_rules")),
-    path("codes/", include("northstar.faces.desk.urls_codes")),
+    path("rules/", include("northstar.faces.desk.urls.rules")),
+    path("codes/", include("northstar.faces.desk.urls.codes")),
     path("trail/", trail.trail, name="trail"),
     path("queue/export/", exports.queue, name="queue-export"),
     path("concerns/export/", exports.concerns, name="concerns-export"),
