@@ -71,7 +71,8 @@ def _same_wash(cast: Cast, chance: Random, now: datetime) -> list[Played]:
     """Three people see one car wash within a fortnight; the desk merges two of them into the first."""
     seen = script.read().same_wash
     about = reports.Matter(seen.town, seen.street, seen.business, seen.plate)
-    begin, found = now - timedelta(days=23), []
+    begin = now - timedelta(days=23)
+    found: list[Played] = []
     for number, template in enumerate(seen.accounts):
         at = begin + timedelta(days=5 * number, hours=number)
         report = reports.write(template, about, chance, at.date())

@@ -24,13 +24,22 @@ class JsonFormatter(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
             "request": request_id.get(),
-            "message": record.getMessage() if not record.exc_info else str(record.msg),
+            "message": _message(record),
         }
-        line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
+        # Only single words and numbers: a library may hang a whole job with its arguments on a record.
+        extra = {name: getattr(record, name, None) for name in FIELDS}
+        line |= {name: value for name, value in extra.items() if isinstance(value, str | int | float)}
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
             line["where"] = _where(record.exc_info[2])
         return json.dumps(line, default=str)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The text of a record. The job queue writes a job's arguments into its sentences: of those the name is kept."""
+    if record.name.split(".")[0] == "procrastinate":
+        return str(getattr(record, "action", "")) or "said something about a job"
+    return str(record.msg) if record.exc_info else record.getMessage()
 
 
 def _where(trace) -> list[str]:

@@ -74,7 +74,7 @@
       if (without) without.hidden = false
       return
     }
-    button.hidden = false
+    form.querySelector('[data-able]').hidden = false
     button.addEventListener('click', event => {
       event.preventDefault()
       use(form, button)

@@ -74,6 +74,9 @@ def test_somebody_who_does_not_see_every_file_may_not_sweep(acting):
         services.sweep_files(actor=ben, at=timezone.now())
 
 
-def test_the_tasks_run(cast, draft):
+def test_the_tasks_run_and_leave_what_is_in_use(acting, cast, draft):
     tasks.scan_waiting(timestamp=0)
     tasks.sweep(timestamp=0)
+    assert state_of(acting, draft) == State.CLEANED
+    with acting("ben"):
+        assert all(storing.path_of(file.ref).exists() for file in draft.files.all())

@@ -108,7 +108,7 @@ def states(charity: Agency) -> Counter:
         return Counter(Mail.objects.values_list("state", flat=True))
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
+def until(true: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it took too long"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -110,7 +110,7 @@ def _write(actor: Reporter, body: str, kind: str, at: datetime) -> None:
         if not body.strip() or len(body) > MOST:
             raise ValueError("a message has between one and five thousand characters")
         last = concern.messages.filter(from_reporter=True).order_by("-at", "-pk").first()
-        if last is not None and last.body == body and last.kind == kind and last.at == coarse(at):
+        if last is not None and last.body == body and last.kind == kind and coarse(last.at) == coarse(at):
             return  # the same button, pressed twice
         _say(concern, body, kind, at)
 
@@ -144,7 +144,10 @@ def _say(concern: Concern, body: str, kind: str, at: datetime) -> None:
     """Keep what the reporter said, and tell the desk that there is something."""
     if concern.messages.filter(from_reporter=True).count() >= MOST_MESSAGES:
         raise Refused(_("There are very many messages already. Please ring the helpline."))
-    Message(concern=concern, from_reporter=True, at=coarse(at), body=body, kind=kind).save(force_insert=True)
+    # Never before what it answers, although its own time is coarse: a microsecond tells the order and no more.
+    last = concern.messages.order_by("-at").values_list("at", flat=True).first()
+    moment = max(coarse(at), last + timedelta(microseconds=1)) if last else coarse(at)
+    Message(concern=concern, from_reporter=True, at=moment, body=body, kind=kind).save(force_insert=True)
     if not concern.unread_from_reporter:
         Concern.objects.filter(pk=concern.pk).update(unread_from_reporter=True)
     audit.record(Action.COLLECT, f"concerns.reporter_{kind}", record=concern)

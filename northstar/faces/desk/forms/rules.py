@@ -164,6 +164,7 @@ class RuleForm(_Explained):
             match={name: data[f"match_{name}"] for name in FACTS},
             respond_minutes=data["respond"] * UNITS[data["unit"]],
             working_time=data["counted"] == "working",
+            begins=data["on"],
             checked_on=self.day if data["checked"] else before.checked_on if before else None,
         )
 

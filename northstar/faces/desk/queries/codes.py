@@ -84,7 +84,8 @@ def the_code(slug: str, code: str, day: date) -> Code | None:
     """The period in force, else the newest one to come, else the last that was; none when there is no such code."""
     periods = list(Code.objects.of(slug, code).select_related("code_list"))
     now = [one for one in periods if one.valid_from <= day and (one.valid_to is None or one.valid_to > day)]
-    return (now or periods or [None])[-1]
+    found = now or periods
+    return found[-1] if found else None
 
 
 def steps(listed: CodeList, code: str = "", most: int = 200) -> list[dict[str, Any]]:

@@ -137,7 +137,8 @@ def _more(one: Entry, names: dict[str, str], agencies: dict[UUID, str]) -> str:
     """Recipient, purpose, number and the codes that the row holds."""
     told: list[str] = []
     if one.recipient:
-        to = agencies.get(_id(one.recipient)) if _id(one.recipient) else None
+        known = _id(one.recipient)
+        to = agencies.get(known) if known else None
         told.append(_("to %(whom)s") % {"whom": to or names.get(one.recipient) or one.recipient})
     if one.purpose:
         told.append(_("for %(purpose)s") % {"purpose": one.purpose.replace("_", " ")})

@@ -184,7 +184,7 @@ def _met(form: forms.CodeForm, held: Code, refusal: Refused) -> dict[str, Any] |
         form.add_error(None, str(refusal))
         return None
     form.data = form.data.copy()
-    form.data["version"] = str(held.version)
+    form.data["version"] = str(held.version)  # type: ignore[index]
     return {"by": "", "rows": shown.differences(held, form.typed)}
 
 

@@ -88,7 +88,6 @@ def add_rule(request: HttpRequest) -> HttpResponse:
                 draft=form.draft,
                 reason=form.cleaned_data["reason"],
                 at=timezone.now(),
-                on=form.cleaned_data["on"],
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -111,7 +110,6 @@ def edit_rule(request: HttpRequest, key: str) -> HttpResponse:
                 draft=form.draft,
                 reason=form.cleaned_data["reason"],
                 at=timezone.now(),
-                on=form.cleaned_data["on"],
             )
         except Stale as met:
             stale = _met(request, key, form, met)

@@ -62,7 +62,9 @@ def _proved(request: HttpRequest) -> HttpResponse:
     """A strong factor was just set up by somebody who holds it: the session is as good as one signed in with it."""
     request.session.cycle_key()
     sessions.note_proved(request.session, timezone.now(), second_factor=True)
-    return redirect("accounts:account" if queries.ways_of(request.user).codes_left else "accounts:codes")
+    ways = queries.ways_of(request.user)
+    # Recovery codes go with a password; who has none is told in their account what to add instead.
+    return redirect("accounts:codes" if ways.has_password and not ways.codes_left else "accounts:account")
 
 
 @sensitive_post_parameters()

@@ -52,7 +52,7 @@ def _opened(content: bytes, kind: str, *, whole: bool = False) -> tuple[Image.Im
 def _read(content: bytes, kind: str, whole: bool) -> tuple[Image.Image, dict[str, int]]:
     picture: Image.Image = Image.open(BytesIO(content), formats=[_FORMATS[kind]])
     _within_limits(picture, kind)
-    facts = {"width": picture.width, "height": picture.height}
+    facts: dict[str, int] = {"width": picture.width, "height": picture.height}
     if kind == "jpeg" and not whole:
         picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
     picture.load()
