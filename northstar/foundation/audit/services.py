@@ -97,7 +97,7 @@ def record(
                 str(recipient or ""),
                 purpose,
                 count,
-                request_id.get(),
+                "" if who.kind == "reporter" else request_id.get(),  # the log has an exact time beside it
                 json.dumps(dict(detail or {})),
             ],
         )

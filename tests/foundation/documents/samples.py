@@ -1,7 +1,5 @@
 """Files made for the tests: small, true to their formats, with words in them that must not survive."""
 
-# ruff: noqa: E501 - parts of files are shown as they stand in them
-
 import io
 import struct
 import wave
