@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -55,10 +56,22 @@ def start() -> tuple[str, str]:
     return addresses
 
 
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    """Drop a database, and wait for the server's own vacuum to leave it: only a superuser may send that away."""
+    for attempt in range(60):
+        try:
+            connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            if attempt == 59:
+                raise
+            time.sleep(0.5)
+
+
 def copy_database(owner: str, name: str) -> None:
     """A fresh copy of the template under ``name``; an older one of that name goes."""
     with psycopg.connect(with_name(owner, "postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        _drop(connection, name)
         connection.execute(
             sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
         )
@@ -66,7 +79,7 @@ def copy_database(owner: str, name: str) -> None:
 
 def drop_database(owner: str, name: str) -> None:
     with psycopg.connect(with_name(owner, "postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        _drop(connection, name)
 
 
 def make_template(app: str, owner: str) -> None:
@@ -77,7 +90,7 @@ def make_template(app: str, owner: str) -> None:
         ).fetchone()
         if row and row[0] == mark:
             return
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(TEMPLATE)))
+        _drop(connection, TEMPLATE)
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
     environment = os.environ | {
         "DATABASE_URL": with_name(app, TEMPLATE),

@@ -32,7 +32,8 @@ def _asserts(function: ast.FunctionDef | ast.AsyncFunctionDef, source: Source) -
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in own:
             return True
         if isinstance(node, ast.Call) and any(
-            word in ast.unparse(node.func) for word in ("raises", "assert", "expect", "check", "refuse", "fail", "must")
+            word in ast.unparse(node.func)
+            for word in ("raises", "assert", "expect", "check", "refuse", "fail", "must", "validate", "fromstring")
         ):
             return True
     return False

@@ -179,7 +179,7 @@ def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, ope
     officer = house.sign_in(opened(PHONE, 700), house.region.officer)
     house.go(officer, "/desk/inbox/")
     check(officer)
-    officer.locator("main table a").first.click()
+    officer.locator("main table tbody a").first.click()
     assert "Three young men" in officer.inner_text("main")
     check(officer)
     officer.get_by_role("button", name="Accept").click()

@@ -52,7 +52,7 @@ class InviteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        chosen = cleaned.get("agency") if "agency" in self.fields else next(iter(self.agencies))
+        chosen = cleaned.get("agency") if "agency" in self.fields else next(iter(self.agencies), "")
         agency, role = self.agencies.get(str(chosen or "")), cleaned.get("role")
         if agency is not None and role and not policies.fits(role, agency):
             self.add_error("role", _("This role exists only at an agency that runs a desk."))

@@ -18,7 +18,6 @@ from northstar.foundation.access.doors import fresh_sign_in, needs, needs_accoun
 from northstar.foundation.access.models import Membership
 from northstar.foundation.access.roles import ROLES
 from northstar.foundation.accounts import sessions
-from northstar.foundation.accounts.views.entering import next_of
 from northstar.kit.listings import Column, Listing
 from northstar.kit.transitions import Refused
 
@@ -38,7 +37,7 @@ def hats(request: HttpRequest) -> HttpResponse:
     """Choose for whom to act. Each click acts for exactly one agency in one role."""
     choices = queries.hats_of(request.user, timezone.now(), request.session.get(sessions.AGENCY, ""))
     form = forms.HatForm(request.POST or None)
-    onward = next_of(request) or "/desk/"
+    onward = sessions.next_of(request) or "/desk/"
     if form.is_valid():
         chosen = next((hat for hat in choices if hat.pk == form.cleaned_data["membership"]), None)
         if chosen is not None:

@@ -3,6 +3,7 @@
 import base64
 import secrets
 import time
+import unicodedata
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
@@ -43,7 +44,8 @@ def forget_pending(session: SessionBase) -> None:
 
 def step_of(secret: str, code: str) -> int | None:
     """The time step to which a code belongs, if it is the present one or next to it."""
-    digits = "".join(c for c in code if c.isdigit())
+    # Phones set to Arabic show Arabic digits.
+    digits = "".join(str(unicodedata.digit(c)) for c in code if c.isdigit())
     now = int(time.time()) // PERIOD
     for step in (now, *(now + way * drift for drift in range(1, DRIFT + 1) for way in (-1, 1))):
         if secrets.compare_digest(totp.format_hotp_value(totp.hotp_value(secret, step)), digits):

@@ -1,10 +1,12 @@
 """What people enter to show who they are."""
 
+import struct
 from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
@@ -16,6 +18,12 @@ from northstar.foundation.accounts.models import User
 from northstar.kit.fields import EmailField, PasswordField, TextField
 
 _UNUSABLE = _("This passkey did not work. Try again, or use another way.")
+_MOST_CREDENTIAL = 64 * 1024
+# What parsers of WebAuthn and CBOR raise on bytes that no authenticator makes.
+_NOT_A_PASSKEY = (
+    ValidationError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, EOFError,
+    RecursionError, NotImplementedError, struct.error, InvalidSignature, UnsupportedAlgorithm,
+)  # fmt: skip
 _WRONG_CODE = _("That code is not right, or it has been used. Wait for the next one, or use a recovery code.")
 _TOO_MANY_CODES = _("There were too many wrong codes. Wait five minutes, or use a passkey.")
 
@@ -136,17 +144,27 @@ class NewAppForm(forms.Form):
         return str(self.cleaned_data["code"])
 
 
-class _CredentialForm(forms.Form):
-    credential = forms.JSONField(widget=forms.HiddenInput, error_messages={"required": _UNUSABLE, "invalid": _UNUSABLE})
+class _CredentialField(forms.JSONField):
+    """What the browser signed. Strangers can put anything here, so nothing in it may do more than not work."""
 
-    def _dict(self) -> dict:
-        credential = self.cleaned_data["credential"]
-        if not isinstance(credential, dict):
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(error_messages={"required": _UNUSABLE, "invalid": _UNUSABLE})
+
+    def to_python(self, value: Any) -> dict | None:
+        if len(str(value or "")) > _MOST_CREDENTIAL:
             raise ValidationError(_UNUSABLE)
-        return credential
+        try:
+            read = super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(_UNUSABLE) from error
+        if read is not None and not isinstance(read, dict):
+            raise ValidationError(_UNUSABLE)
+        return read
 
 
-class NewPasskeyForm(_CredentialForm):
+class NewPasskeyForm(forms.Form):
     """A passkey just made by the browser; proves that the person holds it and unlocked it."""
 
     name = TextField(
@@ -155,32 +173,35 @@ class NewPasskeyForm(_CredentialForm):
         limit=60,
         help_text=_("So that you know it later, for example “Work phone”."),
     )
+    credential = _CredentialField()
 
     def clean_credential(self) -> dict:
-        credential = self._dict()
+        credential: dict = self.cleaned_data["credential"]
         try:
             webauthn.parse_registration_response(credential)
             made = webauthn.complete_registration(credential)
-        except (ValidationError, ValueError, TypeError, KeyError) as error:
+        except _NOT_A_PASSKEY as error:
             raise ValidationError(_UNUSABLE) from error
         if not made.is_user_verified():
             raise ValidationError(_UNUSABLE)
         return credential
 
 
-class PasskeyForm(_CredentialForm):
+class PasskeyForm(forms.Form):
     """A passkey that is shown again. Without ``user``, the passkey says who it is."""
+
+    credential = _CredentialField()
 
     def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
 
     def clean_credential(self) -> Authenticator:
-        credential = self._dict()
+        credential: dict = self.cleaned_data["credential"]
         try:
             webauthn.parse_authentication_response(credential)
             user = self.user or webauthn.extract_user_from_response(credential)
             shown: Authenticator = webauthn.complete_authentication(user, credential)
-        except (ValidationError, ValueError, TypeError, KeyError, AttributeError) as error:
+        except _NOT_A_PASSKEY as error:
             raise ValidationError(_UNUSABLE) from error
         return shown

@@ -127,9 +127,9 @@ def address_to_go_to(request: HttpRequest, provider: Provider, *, next: str, aga
 def awaits(request: HttpRequest, provider: Provider) -> bool:
     """Whether this browser was sent to the provider and comes back with what it was given."""
     pending = request.session.get(PENDING) or {}
-    return pending.get("agency") == provider.agency and secrets.compare_digest(
-        str(pending.get("state", "")), request.GET.get("state", "") or "-"
-    )
+    shown = request.GET.get("state", "") or "-"
+    expected = str(pending.get("state", ""))
+    return pending.get("agency") == provider.agency and secrets.compare_digest(expected.encode(), shown.encode())
 
 
 def proof(request: HttpRequest, provider: Provider, at: datetime) -> Proof:
@@ -143,7 +143,7 @@ def proof(request: HttpRequest, provider: Provider, at: datetime) -> Proof:
         claims = _claims(request, provider, request.GET["code"], pending)
     except (OAuth2Error, requests.RequestException, ValueError, KeyError, TypeError) as error:
         raise Failed("not_proved") from error
-    if not secrets.compare_digest(str(claims.get("nonce", "")), pending["nonce"]):
+    if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), pending["nonce"].encode()):
         raise Failed("nonce")
     if pending["again"] and int(claims.get("auth_time", 0)) < pending["at"] - CLOCK_SECONDS:
         raise Failed("not_anew")

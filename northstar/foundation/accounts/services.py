@@ -4,7 +4,7 @@ Each of these is told to the owner of the account and written to the trail. Who 
 else's account is decided above, in ``access``.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
@@ -182,6 +182,12 @@ def forget_ways(*, user: User) -> None:
 def tell(*, user: User, news: News) -> None:
     """Mail the owner what happened to their account, in one sentence, when the transaction commits."""
     jobs.configure_task("accounts.send_news", queue="mail").defer(user=str(user.pk), news=str(news))
+
+
+@transaction.atomic
+def forget_links(*, at: datetime) -> None:
+    """Links go a month after their end: until then the trail can be compared with them."""
+    Link.objects.filter(expires_at__lt=at - timedelta(days=30)).delete()
 
 
 def _locked(user: User) -> User:

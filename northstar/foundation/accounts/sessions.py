@@ -7,6 +7,9 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from northstar.foundation.accounts.models import User
 
@@ -71,3 +74,10 @@ def has_second_factor(session: SessionBase) -> bool:
 def is_fresh(session: SessionBase, at: datetime) -> bool:
     """Proved within the last ten minutes (ASVS 5.0 7.5.3)."""
     return at.timestamp() - session.get(PROVED, 0) < settings.SESSION_FRESH_SECONDS
+
+
+def next_of(request: HttpRequest) -> str:
+    """Where the person was going, if that is a page of this service."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return resolve_url(wanted) if safe else ""

@@ -1,8 +1,7 @@
 """Mails about accounts, and forgetting what is over. Arguments are identifiers, never words or addresses."""
 
-from datetime import timedelta
-
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from northstar.foundation.accounts import queries, throttle
+from northstar.foundation.accounts import queries, services, throttle
 from northstar.foundation.accounts.models import Link, User
 from northstar.foundation.accounts.states import News
 
@@ -39,10 +38,11 @@ def send_news(user: str, news: str) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="accounts.forget", queue="upkeep")
 def forget(timestamp: int) -> None:
-    """Remove attempts whose time is over, with their salts, and links a month after their end."""
+    """Remove attempts whose time is over, with their salts, dead sessions, and links a month after their end."""
     now = timezone.now()
+    SessionStore.clear_expired()
     throttle.purge(now)
-    Link.objects.filter(expires_at__lt=now - timedelta(days=30)).delete()
+    services.forget_links(at=now)
 
 
 def _mail(user: User, template: str, context: dict) -> None:

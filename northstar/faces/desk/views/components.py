@@ -157,13 +157,25 @@ def _story(now: datetime) -> list[Any]:
     ]
 
 
+_COLUMNS = [
+    listings.Column("Concern", "title"),
+    listings.Column("Where"),
+    listings.Column("Status"),
+    listings.Column("Answer by"),
+    listings.Column("Received", "received", number=True),
+]
+
+
 @open_to_all("a page of made-up parts that reads no record; answers in the demonstration only")
 def components(request: HttpRequest) -> HttpResponse:
     if not getattr(settings, "DEMONSTRATION", False):
         raise Http404
+    return render(request, "desk/components.html", _parts(request))
+
+
+def _parts(request: HttpRequest) -> dict[str, Any]:
     now = timezone.now()
-    months = ["Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
-    context = {
+    return {
         "now": now,
         "hat": {"agency": "Southmere Council", "role": "Duty desk"},
         "rail": [
@@ -182,13 +194,7 @@ def components(request: HttpRequest) -> HttpResponse:
             size=6,
         ),
         "nothing": listings.Listing(request.GET, []),
-        "columns": [
-            listings.Column("Concern", "title"),
-            listings.Column("Where"),
-            listings.Column("Status"),
-            listings.Column("Answer by"),
-            listings.Column("Received", "received", number=True),
-        ],
+        "columns": _COLUMNS,
         "steps": _story(now),
         "areas": _AREAS,
         "points": [
@@ -203,7 +209,7 @@ def components(request: HttpRequest) -> HttpResponse:
         ),
         "lines": charts.line_chart(
             "Reports rose by about half since the summer",
-            months,
+            ["Jun", "Jul", "Aug", "Sep", "Oct", "Nov"],
             {"Reported": [20, 22, 21, 26, 29, 31], "Accepted": [12, 15, None, 18, 22, 27]},
             head="Month",
         ),
@@ -213,4 +219,3 @@ def components(request: HttpRequest) -> HttpResponse:
         "ahead": lambda **parts: now + timedelta(**parts),
         "delta": timedelta,
     }
-    return render(request, "desk/components.html", context)

@@ -12,10 +12,9 @@ from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -35,7 +34,7 @@ class SignIn(LoginView):
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**more)
-        return context | {"providers": providers.configured(), "next": next_of(self.request)}
+        return context | {"providers": providers.configured(), "next": sessions.next_of(self.request)}
 
     def form_invalid(self, form: forms.SignInForm) -> HttpResponse:
         answer: HttpResponse = super().form_invalid(form)
@@ -150,7 +149,7 @@ def _new_password(request: HttpRequest, found: Link, user: User) -> HttpResponse
 def again(request: HttpRequest) -> HttpResponse:
     """Show once more that it is you, before something that matters. Asks for the strong factor."""
     user, ways = request.user, queries.ways_of(request.user)
-    onward = next_of(request) or reverse("accounts:account")
+    onward = sessions.next_of(request) or reverse("accounts:account")
     by_code = "code" in request.POST
     code = forms.CodeForm(request.POST if by_code else None, user=user)
     passkey = forms.PasskeyForm(request.POST if request.method == "POST" and not by_code else None, user=user)
@@ -163,10 +162,3 @@ def again(request: HttpRequest) -> HttpResponse:
     if ways.passkeys:
         context["options"] = webauthn.begin_authentication(user)
     return render(request, "accounts/again.html", context)
-
-
-def next_of(request: HttpRequest) -> str:
-    """Where the person was going, if that is a page of this service."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return resolve_url(wanted) if safe else ""

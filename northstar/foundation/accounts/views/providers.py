@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from northstar.foundation.accounts import providers, queries, services
-from northstar.foundation.accounts.views.entering import next_of
+from northstar.foundation.accounts import providers, queries, services, sessions
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.kit.transitions import Refused
@@ -25,7 +24,7 @@ def provider(request: HttpRequest, agency: str) -> HttpResponse:
     chosen = _named(agency)
     try:
         address = providers.address_to_go_to(
-            request, chosen, next=next_of(request), again="again" in request.POST, at=timezone.now()
+            request, chosen, next=sessions.next_of(request), again="again" in request.POST, at=timezone.now()
         )
     except (requests.RequestException, OAuth2Error, ValueError, KeyError):
         return _sorry(request, "not_reached", agency)

@@ -93,16 +93,22 @@ def make_dispatch(*, actor: Actor, concern: Concern, route: Route, at: datetime)
     )
     dispatch.save(force_insert=True)
     add_step(dispatch, actor, "dispatches.made", at)
+    _note_disclosure(dispatch)
+    defer_delivery(dispatch)
+    return dispatch
+
+
+def _note_disclosure(dispatch: Dispatch) -> None:
+    """To whom, how much, on what ground (Data Protection Act 2018, section 62)."""
+    detail = {"profile": dispatch.profile, "basis": dispatch.basis, "mode": dispatch.mode}
     audit.record(
         Action.DISCLOSE,
         "dispatches.made",
         record=dispatch,
-        recipient=route.agency.pk,
-        purpose=route.purpose,
-        detail={"profile": str(profile), "basis": route.basis, "mode": str(route.mode), "concern": str(concern.pk)},
+        recipient=dispatch.recipient_id,
+        purpose=dispatch.purpose,
+        detail={name: str(value) for name, value in detail.items()} | {"concern": str(dispatch.concern_id)},
     )
-    defer_delivery(dispatch)
-    return dispatch
 
 
 def defer_delivery(dispatch: Dispatch) -> None:
