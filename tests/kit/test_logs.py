@@ -10,7 +10,9 @@ CANARY = "Marisol Quint 07700 900123"
 
 
 def line(name: str = "northstar.x", message: str = "done", **extra) -> dict:
-    record = logging.getLogger(name).makeRecord(name, logging.INFO, "f.py", 1, message, (), extra.pop("exc", None), extra=extra)
+    record = logging.getLogger(name).makeRecord(
+        name, logging.INFO, "f.py", 1, message, (), extra.pop("exc", None), extra=extra
+    )
     return json.loads(JsonFormatter().format(record))
 
 

@@ -83,7 +83,9 @@ def test_the_stages_are_coarse_and_a_merged_one_does_not_give_others_away(made, 
     with acting("ben") as ben:
         triage.merge_concern(actor=ben, concern_id=made.concern_id, into_id=other.concern_id, at=timezone.now())
     assert status(reporter).stage == "looking"
-    assert set(reporters.STAGES) == set(Concern._meta.get_field("state").choices and [choice[0] for choice in Concern._meta.get_field("state").choices])
+    assert set(reporters.STAGES) == set(
+        Concern._meta.get_field("state").choices and [choice[0] for choice in Concern._meta.get_field("state").choices]
+    )
 
 
 def test_a_message_reaches_the_desk_without_an_exact_time(made, reporter, acting):
@@ -162,7 +164,9 @@ def test_what_was_told_first_is_never_edited(made, reporter, acting):
 
 
 def test_an_answer_changed_beside_the_account_is_kept_too(made, reporter):
-    changed = report(concern_id=made.concern_id, code=made.code, answers={**made.answers, "vehicles": [{"plate": "QQ11 III"}]})
+    changed = report(
+        concern_id=made.concern_id, code=made.code, answers={**made.answers, "vehicles": [{"plate": "QQ11 III"}]}
+    )
     with acting_as(Public()):
         receipts.keep_report(actor=Public(), report=changed, at=AT)
     assert [said.body for said in status(reporter).messages] == ["vehicles: QQ11 III"]

@@ -35,7 +35,16 @@ def text(page) -> str:
     return page.content.decode()
 
 
-@pytest.mark.parametrize("writing", [str.lower, references.shown, lambda code: " ".join(code), lambda code: f"  {references.shown(code)}.  ", lambda code: code.replace("0", "o").replace("1", "l")])
+@pytest.mark.parametrize(
+    "writing",
+    [
+        str.lower,
+        references.shown,
+        lambda code: " ".join(code),
+        lambda code: f"  {references.shown(code)}.  ",
+        lambda code: code.replace("0", "o").replace("1", "l"),
+    ],
+)
 def test_a_code_is_read_as_people_write_it(code, back, writing):
     client = Client()
     assert client.post(back, {"code": writing(code)}).status_code == 302

@@ -325,7 +325,7 @@ def test_hostile_input_is_refused_politely_or_kept_as_text(visitor, evil, acting
         form = forms.form(question.name, draft, {}, {})
         names = controls_of(form)
         counters = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0"}
-        data = {name: words for name in names}
+        data = dict.fromkeys(names, words)
         data |= (
             {f"{getattr(form, 'prefix', '')}-{name}": value for name, value in counters.items()}
             if not hasattr(form, "fields")

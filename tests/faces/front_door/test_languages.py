@@ -39,7 +39,9 @@ def test_no_sentence_of_the_front_door_lacks_a_translation(language):
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_translation_stands_for_a_sentence_that_is_gone(language):
-    known = {(message, plural) for _context, message, plural, _words in entries(source(language).read_text()) if message}
+    known = {
+        (message, plural) for _context, message, plural, _words in entries(source(language).read_text()) if message
+    }
     assert known == set(messages())
 
 
@@ -75,7 +77,13 @@ def test_the_compiler_makes_what_gettext_reads(tmp_path):
         made = gettext.GNUTranslations(file)
     assert made.gettext("Continue") == "Dalej"
     one, many = "About %(count)s short question left", "About %(count)s short questions left"
-    assert [made.ngettext(one, many, count).split()[0] for count in (1, 3, 5, 12, 22)] == ["Zostało", "Zostały", "Zostało", "Zostało", "Zostały"]
+    assert [made.ngettext(one, many, count).split()[0] for count in (1, 3, 5, 12, 22)] == [
+        "Zostało",
+        "Zostały",
+        "Zostało",
+        "Zostało",
+        "Zostały",
+    ]
 
 
 @pytest.mark.django_db
@@ -113,6 +121,12 @@ def test_a_phone_set_to_a_language_opens_in_it_and_the_picker_needs_no_cookie(de
     assert client.get("/", headers={"Accept-Language": "ro-RO,ro;q=0.9"}).headers["Location"] == "/ro/"
     assert client.get("/", headers={"Accept-Language": "tlh"}).headers["Location"] == "/en-gb/"
     page = client.get("/ro/").content.decode()
-    for code, name in (("en-gb", "English"), ("sq", "Shqip"), ("vi", "Tiếng Việt"), ("pl", "Polski"), ("ar", "العربية")):
+    for code, name in (
+        ("en-gb", "English"),
+        ("sq", "Shqip"),
+        ("vi", "Tiếng Việt"),
+        ("pl", "Polski"),
+        ("ar", "العربية"),
+    ):
         assert f'href="/{code}/"' in page and name in page
     assert "language" not in client.cookies

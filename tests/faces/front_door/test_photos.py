@@ -52,7 +52,11 @@ def test_of_the_nameless_only_the_cleaned_copy_is_kept(visitor, acting, files):
     visitor.to("photos").press(photos=picture())
     visitor.press()
     assert "original" not in parts(acting) and "clean" in parts(acting)
-    assert all(b"Canary Phones" not in path.read_bytes() and b"van.jpg" not in path.read_bytes() for path in files.rglob("*") if path.is_file())
+    assert all(
+        b"Canary Phones" not in path.read_bytes() and b"van.jpg" not in path.read_bytes()
+        for path in files.rglob("*")
+        if path.is_file()
+    )
 
 
 def test_what_cannot_be_taken_says_why_and_the_rest_stays(visitor):

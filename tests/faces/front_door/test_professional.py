@@ -13,12 +13,29 @@ from northstar.foundation.access.models import Exclusion
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/en-gb/work/"
-EMPTY = {f"{name}-{part}": number for name in ("people", "vehicles", "businesses", "phones") for part, number in (("TOTAL_FORMS", "1"), ("INITIAL_FORMS", "0"))}
-CONCERN = {
-    "account": "A tenant is not seen any more; others answer the door.", "know": "saw", "how": "twice, a month apart", "kind": "home_takeover",
-    "place": "Tannery Quay, Bridgwater", "sort": "housing", "when": "last Tuesday", "there": "yes", "child": "no",
+EMPTY = {
+    f"{name}-{part}": number
+    for name in ("people", "vehicles", "businesses", "phones")
+    for part, number in (("TOTAL_FORMS", "1"), ("INITIAL_FORMS", "0"))
 }
-YOU = {"name": "Jo Penrose", "agency_typed": "Brue Repairs", "role": "Repairs officer", "email": "jo@brue.example", "mode": "confidential"}
+CONCERN = {
+    "account": "A tenant is not seen any more; others answer the door.",
+    "know": "saw",
+    "how": "twice, a month apart",
+    "kind": "home_takeover",
+    "place": "Tannery Quay, Bridgwater",
+    "sort": "housing",
+    "when": "last Tuesday",
+    "there": "yes",
+    "child": "no",
+}
+YOU = {
+    "name": "Jo Penrose",
+    "agency_typed": "Brue Repairs",
+    "role": "Repairs officer",
+    "email": "jo@brue.example",
+    "mode": "confidential",
+}
 
 
 class Colleague:
@@ -53,7 +70,14 @@ def concern_of(acting):
 
 def test_it_says_first_where_emergencies_and_safeguarding_go(desk, client):
     page = Colleague(client)
-    for words in ("Not for these", 'href="tel:999"', "National Referral Mechanism (NRM)", "Three short pages", "Hand car wash", "Don't open a trailer alone"):
+    for words in (
+        "Not for these",
+        'href="tel:999"',
+        "National Referral Mechanism (NRM)",
+        "Three short pages",
+        "Hand car wash",
+        "Don't open a trailer alone",
+    ):
         assert words in page.text
 
 
@@ -69,11 +93,17 @@ def test_without_an_account_three_pages_and_a_code(desk, client, concern_of, act
     assert (concern.origin, concern.reporter_mode, concern.how_known) == ("professional", "confidential", "saw")
     assert (concern.category, concern.sector, concern.still_there) == ("home_takeover", "housing", "yes")
     assert concern.answers["how"] == "twice, a month apart" and concern.answers["risk"] == "the tenant may be punished"
-    assert concern.answers["vehicles"] == [{"plate": "QQ99 ZZZ"}] and concern.answers["phones"] == [{"number": "07700 900789"}]
+    assert concern.answers["vehicles"] == [{"plate": "QQ99 ZZZ"}] and concern.answers["phones"] == [
+        {"number": "07700 900789"}
+    ]
     assert concern.reporting_agency_id is None
     with acting("ben") as ben:
         contact = queries.contact_of(ben, concern)
-        assert (contact.name, contact.email, contact.notes) == ("Jo Penrose", "jo@brue.example", "Repairs officer, Brue Repairs")
+        assert (contact.name, contact.email, contact.notes) == (
+            "Jo Penrose",
+            "jo@brue.example",
+            "Repairs officer, Brue Repairs",
+        )
     assert "Jo Penrose" not in str(concern.answers) and "Brue" not in str(concern.answers)
 
 
@@ -85,7 +115,13 @@ def test_what_is_needed_is_asked_for_in_sentences(desk, client):
     page.go(**CONCERN)
     page.go(**EMPTY)
     assert page.go(email="not an address") == "handling"
-    for words in ("Enter your name", "Choose where you work, or write it below", "Enter your role", "name@example.org", "Choose who may know"):
+    for words in (
+        "Enter your name",
+        "Choose where you work, or write it below",
+        "Enter your role",
+        "name@example.org",
+        "Choose who may know",
+    ):
         assert words in page.text
 
 
@@ -147,9 +183,13 @@ def test_who_must_not_see_it_is_excluded_from_the_first_moment(cast, sign_in, cl
     page = Colleague(client)
     page.go(**CONCERN)
     page.go(**EMPTY)
-    offered = re.findall(r'name="hidden_from" type="checkbox" value="([^"]+)"|value="([^"]+)"[^>]*name="hidden_from"', page.text)
+    offered = re.findall(
+        r'name="hidden_from" type="checkbox" value="([^"]+)"|value="([^"]+)"[^>]*name="hidden_from"', page.text
+    )
     names = page.text[page.text.index("Which agencies must not see it") :]
-    assert "Harbour Light" in names and "Tern Housing" not in names and "South West partnership desk" not in names, offered
+    assert "Harbour Light" in names and "Tern Housing" not in names and "South West partnership desk" not in names, (
+        offered
+    )
     page.go(hidden_from=[str(cast.harbour_light.pk)])
     concern = concern_of()
     with acting("ben"):
