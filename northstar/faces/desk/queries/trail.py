@@ -99,7 +99,7 @@ def agencies_for(actor: Actor) -> list[tuple[str, str]]:
     """Those by which the reader may narrow the trail."""
     found = Agency.objects.order_by("name")
     if not actor.may(Permission.READ_TRAIL):
-        found = found.filter(pk=actor.agency_id)
+        found = found.filter(pk=actor.agency_id)  # type: ignore[misc]
     return [(str(pk), name) for pk, name in found.values_list("pk", "name")]
 
 
