@@ -101,7 +101,9 @@ def test_shapes_can_be_seen(shape, ground):
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_hold_nothing_that_the_policy_refuses(path):
     source = path.read_text()
-    assert not re.search(r"<script(?![^>]*(?:\bsrc=|type="application/json"))|<style|\sstyle=|\son[a-z]+=\"|javascript:|hx-on", source), path
+    assert not re.search(
+        r"<script(?![^>]*(?:\bsrc=|type=.application/json))|<style|\sstyle=|\son[a-z]+=\"|javascript:|hx-on", source
+    ), path
     assert not re.search(r"(?:src|href)=\"https?://", source), path
 
 
