@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -84,7 +85,7 @@ def test_a_dump_shows_nothing_that_anybody_told(django_db_blocker):
         secret = _told()
         assert len(secret) > 100
         server = embedded.start(Path(os.environ["NORTHSTAR_HOME"]), durable=False)
-        name = environment["DATABASE_URL"].rsplit("/", 1)[1].split("?")[0]
+        name = urlsplit(environment["DATABASE_URL"]).path.lstrip("/")
         dump = subprocess.run(
             [server.binaries / "pg_dump", "--data-only", "--dbname", server.url("postgres", name)],
             check=True,

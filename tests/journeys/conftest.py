@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core/axe.min.js"
@@ -49,6 +49,12 @@ def service(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
         server.terminate()
 
 
+def is_fault(said: ConsoleMessage) -> bool:
+    """Errors and warnings. A page that answers 404 on purpose is none; a missing style sheet or script is."""
+    of_a_page = "status of 404" in said.text and "/static/" not in said.location.get("url", "")
+    return said.type in ("error", "warning") and not of_a_page
+
+
 @pytest.fixture
 def opened(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """``opened(360, javascript=False)``: a fresh browser of that width; complaints of its console fail the test."""
@@ -61,7 +67,7 @@ def opened(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
         context = chromium.new_context(
             viewport={"width": width, "height": height}, java_script_enabled=javascript, locale=locale
         )
-        context.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        context.on("console", lambda said: complaints.append(said.text) if is_fault(said) else None)
         context.on("weberror", lambda trouble: complaints.append(str(trouble.error)))
         contexts.append(context)
         return context
