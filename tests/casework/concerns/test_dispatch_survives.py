@@ -161,6 +161,7 @@ def dispatches(region: Region) -> Counter:
         return Counter(Dispatch.objects.values_list("state", flat=True))
 
 
+@pytest.mark.timeout(900)
 def test_control_38_killing_worker_mail_and_database_in_the_middle_loses_none_and_sends_none_twice(
     server, workers, mail_server, region
 ):
