@@ -32,6 +32,7 @@ OPEN_TABLES = {
     "accounts_link": "found by a keyed digest, before there is an actor",
     "concerns_rule": "routing rules: who is told of what, never of whom",
     "concerns_rulechange": "their history",
+    "concerns_rulestamp": "when a rule was last changed",
     "notices_choice": "how often a member wants to be told",
     "access_membership": "decides who the actor is, so it is read before there is one",
 }

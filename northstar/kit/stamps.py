@@ -15,6 +15,23 @@ from django.http import HttpRequest, HttpResponse
 
 T = TypeVar("T")
 
+
+# Whoever changes one of the tables, and however, replaces the value in the stamp's table.
+_STAMP = "insert into {stamp} (value) values (gen_random_uuid())"
+_ANEW = """create function {stamp}_anew() returns trigger language plpgsql
+  as $$ begin update {stamp} set value = gen_random_uuid(); return null; end $$"""
+_TRIGGER = """create trigger {table}_stamp after insert or update or delete on {table}
+  for each statement execute function {stamp}_anew()"""
+
+
+def stamped_by_database(stamp: str, *tables: str) -> tuple[list[str], list[str]]:
+    """SQL for a migration, forward and back: the database itself keeps the stamp of these tables."""
+    forward = [_STAMP.format(stamp=stamp), _ANEW.format(stamp=stamp)]
+    forward += [_TRIGGER.format(table=table, stamp=stamp) for table in tables]
+    back = [f"drop trigger {table}_stamp on {table}" for table in tables]
+    return forward, [*back, f"drop function {stamp}_anew()"]
+
+
 _sitting: ContextVar[dict[int, object] | None] = ContextVar("stamps_sitting", default=None)
 
 

@@ -18,6 +18,7 @@ MEANING = {
     "NORTHSTAR_BASE_ADDRESS": "How people reach the service, for links in mail: `https://concerns.example.org`.",
     "NORTHSTAR_CONCURRENCY": "How many jobs a worker does at once.",
     "NORTHSTAR_DATABASE_KEEP_SECONDS": "How long a database connection is kept open.",
+    "NORTHSTAR_DATABASE_PREPARE": "After how many runs the database keeps a statement's plan; 0 behind a pooler.",
     "NORTHSTAR_DATABASE_ROLE": "`owner` for commands that change tables; set by `northstar migrate` itself.",
     "NORTHSTAR_HOME": "Where keys, files and the embedded database live.",
     "NORTHSTAR_HOSTS": "Names that the service answers to, separated by commas. No star.",

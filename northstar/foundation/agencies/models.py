@@ -231,6 +231,15 @@ class Signature(models.Model):
         ]
 
 
+class Stamp(models.Model):
+    """One row, whose value the database replaces with every change of the directory. See ``kit.stamps``."""
+
+    value = models.UUIDField(default=uuid4)
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 class Change(models.Model):
     """One change of one record, as its fields were before and after. Never changed or removed itself.
 

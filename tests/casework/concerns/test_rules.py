@@ -16,6 +16,7 @@ from northstar.casework.concerns.services import rules
 from northstar.casework.concerns.services.rules import loading
 from northstar.casework.concerns.services.triage import Stale
 from northstar.foundation.access.acting import acting_as
+from northstar.foundation.agencies import queries as agency_queries
 from northstar.foundation.agencies import services as agency_services
 from northstar.foundation.audit.models import Entry
 from northstar.foundation.audit.services import as_command
@@ -358,7 +359,7 @@ def test_in_the_whole_region_every_kind_of_concern_reaches_somebody(cast, db):
     with as_command("a test"):
         file = agency_services.read_partnership(agency_services.DATA / "south_west.yml")
         agency_services.load_partnership(edit=edit, file=file)
-    desk = reading.Agency.objects.get(slug="south-west-desk")
+    desk = agency_queries.agency("south-west-desk")
     in_force = reading.rules_on(DAY)
     directory = reading.directory_for(in_force, areas=None, desk_id=desk.pk, at=NOW, closed=frozenset())
     places = [

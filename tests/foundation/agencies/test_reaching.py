@@ -1,17 +1,19 @@
 """Whom to send something to, at any hour of the year."""
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from northstar.foundation.agencies import queries, services
-from northstar.foundation.agencies.models import Contact
+from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Hours, Signature
 from northstar.foundation.agencies.states import ContactState
+from northstar.kit.stamps import sitting
 from northstar.kit.worktime import LONDON, OFFICE_WEEK, Opening
 
 TEA_TIME = datetime(2026, 3, 10, 11, tzinfo=UTC)
@@ -150,21 +152,56 @@ def test_an_agency_that_has_gone_is_reached_through_its_successor(agency, add, e
     assert (gone.contact, gone.why) == (None, "Westmarch Council is no longer at work, and nobody has taken over.")
 
 
-def test_three_queries_for_one_and_for_many(partnership, edit, django_assert_num_queries):
+def test_one_small_query_for_one_and_for_many(partnership, edit, django_assert_num_queries):
     agencies = list(queries.agencies_on(TEA_TIME.date()).select_related("successor"))
+    queries.kept_directory()
     for count in (1, len(agencies)):
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as asked, sitting():
             queries.reach_many([(agency, "urgent") for agency in agencies[:count]], TEA_TIME)
+            queries.agencies_with_agreement(TEA_TIME)
+            queries.agreement_in_force(agencies[0].pk, TEA_TIME)
         about = [query["sql"] for query in asked if "codes_" not in query["sql"]]
-        assert len(about) == 3, about
-    with django_assert_num_queries(1):
-        queries.agencies_with_agreement(TEA_TIME)
+        assert len(about) == 1 and "agencies_stamp" in about[0], about
     with django_assert_num_queries(1):
         list(queries.covering(["E06000023", "E23000036"], TEA_TIME.date()))
     with django_assert_num_queries(1):
         queries.freshness(agencies, TEA_TIME)
-    with django_assert_num_queries(1):
-        queries.agreement_in_force(agencies[0].pk, TEA_TIME)
+
+
+@pytest.mark.parametrize("change", ["contact", "hours", "coverage", "signature", "holiday", "agency"])
+def test_whatever_changes_and_however_is_seen_at_once(partnership, change):
+    """Not only through the services: the database keeps the stamp."""
+    agency = queries.agency("avon-and-somerset-police")
+    before = queries.kept_directory()
+    assert queries.kept_directory() is before
+    {
+        "contact": lambda: Contact.objects.filter(agency=agency).update(priority=7),
+        "hours": lambda: Hours.objects.all().delete(),
+        "coverage": lambda: Coverage.objects.filter(agency=agency).delete(),
+        "signature": lambda: Signature.objects.filter(agency=agency).update(withdrawn_on=TEA_TIME.date()),
+        "holiday": lambda: BankHoliday.objects.create(day=TEA_TIME.date(), name="A day off"),
+        "agency": lambda: Agency.objects.filter(pk=agency.pk).update(short_name="Elsewhere"),
+    }[change]()
+    now = queries.kept_directory()
+    assert now is not before
+    held = now.agencies[agency.pk]
+    assert {
+        "contact": lambda: {one.priority for one in held.contacts} == {7},
+        "hours": lambda: not any(one.hours.all() for one in held.contacts),
+        "coverage": lambda: not held.coverage,
+        "signature": lambda: queries.agreement_in_force(agency.pk, TEA_TIME) is None,
+        "holiday": lambda: TEA_TIME.date() in queries.holidays(),
+        "agency": lambda: str(held.agency) == "Elsewhere",
+    }[change]()
+
+
+def test_what_is_undone_is_forgotten(partnership):
+    agency = queries.agency("avon-and-somerset-police")
+    with contextlib.suppress(RuntimeError), transaction.atomic():
+        Agency.objects.filter(pk=agency.pk).update(short_name="Elsewhere")
+        assert str(queries.kept_directory().agencies[agency.pk].agency) == "Elsewhere"
+        raise RuntimeError
+    assert str(queries.kept_directory().agencies[agency.pk].agency) == str(agency)
 
 
 moments = st.integers(0, 365 * 24 * 4).map(lambda quarter: datetime(2026, 1, 6, tzinfo=UTC) + quarter * QUARTER)

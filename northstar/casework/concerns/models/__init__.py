@@ -3,7 +3,7 @@
 from northstar.casework.concerns.models.concern import Concern, Message, Note, Receipt, ReporterContact, Step
 from northstar.casework.concerns.models.dispatch import Dispatch, DispatchStep
 from northstar.casework.concerns.models.flood import Knock
-from northstar.casework.concerns.models.routing import Rule, RuleChange
+from northstar.casework.concerns.models.routing import Rule, RuleChange, RuleStamp
 from northstar.casework.concerns.models.search import SearchEntry
 from northstar.casework.concerns.models.triage import Assessment, Proposal
 
@@ -20,6 +20,7 @@ __all__ = [
     "ReporterContact",
     "Rule",
     "RuleChange",
+    "RuleStamp",
     "SearchEntry",
     "Step",
 ]

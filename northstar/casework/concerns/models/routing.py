@@ -46,6 +46,15 @@ class Rule(Dated):
         return self.title
 
 
+class RuleStamp(models.Model):
+    """One row, whose value the database replaces with every change of a rule. See ``kit.stamps``."""
+
+    value = models.UUIDField(default=uuid4)
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
 class RuleChange(models.Model):
     """Who changed a rule, when and why."""
 

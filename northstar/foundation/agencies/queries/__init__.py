@@ -20,6 +20,7 @@ from northstar.foundation.agencies.queries.directory import (
     line_of,
     successor_of,
 )
+from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
     contacts_for,
@@ -33,6 +34,7 @@ from northstar.foundation.agencies.queries.reaching import (
 
 __all__ = [
     "Freshness",
+    "KeptAgency",
     "Reach",
     "agencies_on",
     "agencies_with_agreement",
@@ -49,6 +51,8 @@ __all__ = [
     "freshness",
     "history_of",
     "holidays",
+    "in_force",
+    "kept_directory",
     "line_of",
     "next_opening",
     "open_now",

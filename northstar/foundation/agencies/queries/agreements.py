@@ -1,34 +1,37 @@
 """What an agency has signed. Without an agreement in force, no personal data goes to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from northstar.foundation.agencies.models import Agreement, Signature
-from northstar.foundation.agencies.queries.directory import agencies_on, day_of
-
-
-def _in_force(at: datetime) -> "QuerySet[Signature]":
-    day = day_of(at)
-    return Signature.objects.filter(
-        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=day),
-        signed_on__lte=day,
-        agreement__in=Agreement.objects.on(day),
-        agency__in=agencies_on(day).order_by(),
-    )
+from northstar.foundation.agencies.queries.directory import day_of
+from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 
 
 def agreement_in_force(agency_id: UUID, at: datetime) -> Signature | None:
     """The agency's signature under an agreement that holds at a moment, the latest if several; none: no
     personal data may go there."""
-    found = _in_force(at).filter(agency_id=agency_id).select_related("agreement")
-    return found.order_by("-signed_on", "agreement__title").first()
+    held = kept_directory().agencies.get(agency_id)
+    return _holding(held, day_of(at)) if held else None
 
 
 def agencies_with_agreement(at: datetime) -> frozenset[UUID]:
-    """Every agency that personal data may go to at a moment, in one query."""
-    return frozenset(_in_force(at).values_list("agency_id", flat=True))
+    """Every agency that personal data may go to at a moment."""
+    day = day_of(at)
+    return frozenset(pk for pk, held in kept_directory().agencies.items() if _holding(held, day))
+
+
+def _holding(held: KeptAgency, day: date) -> Signature | None:
+    if not in_force(held.agency, day):
+        return None
+    return next((one for one in held.signatures if _stands(one, day) and in_force(one.agreement, day)), None)
+
+
+def _stands(signature: Signature, day: date) -> bool:
+    withdrawn = signature.withdrawn_on is not None and signature.withdrawn_on <= day
+    return signature.signed_on <= day and not withdrawn
 
 
 def signatures_of(agency_id: UUID) -> list[Signature]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from northstar.foundation.agencies.models import Agency, BankHoliday, Contact
+from northstar.foundation.agencies.models import Agency, Contact
 from northstar.foundation.agencies.queries.directory import day_of, line_of
+from northstar.foundation.agencies.queries.keeping import kept_directory
 from northstar.foundation.agencies.states import ContactState
 from northstar.foundation.codes import queries as codes
 from northstar.kit import worktime
@@ -37,7 +38,7 @@ class Reach:
 
 
 def holidays(nation: str = "england-wales") -> frozenset[date]:
-    return frozenset(BankHoliday.objects.filter(nation=nation).values_list("day", flat=True))
+    return kept_directory().holidays.get(nation, frozenset())
 
 
 def contacts_for(agency: Agency, purpose: str, *, at: datetime, area_codes: Collection[str] = ()) -> list[Contact]:
@@ -72,21 +73,17 @@ def reach(agency: Agency, purpose: str, at: datetime, *, area_codes: Collection[
 
 
 def reach_many(wanted: Iterable[tuple[Agency, str]], at: datetime, *, area_codes: Collection[str] = ()) -> list[Reach]:
-    """The same for many at once, in three queries however many: contacts, hours, bank holidays."""
+    """The same for many at once, out of the kept directory."""
     wanted, day = list(wanted), day_of(at)
     working = [next((each for each in line_of(agency) if _at_work(each, day)), None) for agency, _purpose in wanted]
-    ids = {agency.pk for agency in working if agency}
-    contacts: dict[UUID, list[Contact]] = {pk: [] for pk in ids}
-    for contact in Contact.objects.filter(agency_id__in=ids).prefetch_related("hours"):
-        contacts[contact.agency_id].append(contact)
-    closed = holidays()
+    held, closed = kept_directory().agencies, holidays()
     answers = []
     for (asked, purpose), agency in zip(wanted, working, strict=True):
         if agency is None:
             why = _("%(agency)s is no longer at work, and nobody has taken over.") % {"agency": asked}
             answers.append(Reach(asked, purpose, None, False, None, False, why))
         else:
-            answers.append(_Search(asked, agency, contacts[agency.pk], at, closed).reach(purpose, area_codes))
+            answers.append(_Search(asked, agency, held[agency.pk].contacts, at, closed).reach(purpose, area_codes))
     return answers
 
 

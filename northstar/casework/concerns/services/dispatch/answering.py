@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch
 from northstar.casework.concerns.policies import dispatch as policies
-from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import triage
 from northstar.casework.concerns.services.dispatch import returning, searching, telling
-from northstar.casework.concerns.services.dispatch.keeping import keep, locked
+from northstar.casework.concerns.services.dispatch.keeping import keep, lean, locked
 from northstar.foundation.access.actors import Actor, JobActor, Member
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
@@ -116,14 +115,14 @@ def _ours(actor: Member, dispatch_id: UUID) -> Dispatch:
     Locked together with what was passed on from it, always in one order, so that two colleagues who answer
     at once wait for each other.
     """
-    found = queries.dispatches_for(actor).filter(pk=dispatch_id).first()
+    found = lean(actor).filter(pk=dispatch_id).first()
     if found is None:
         raise Dispatch.DoesNotExist
     if not policies.may_answer(actor, found):
         raise Refused(_("Only somebody at the agency that it was sent to answers."))
     first = found.escalated_from_id or found.pk
     family = Q(pk=first) | Q(escalated_from_id=first)
-    rows = queries.dispatches_for(actor).filter(family).order_by("pk").select_for_update(of=("self",))
+    rows = lean(actor).filter(family).order_by("pk").select_for_update(of=("self",))
     dispatch = next((row for row in rows if row.pk == dispatch_id), None)
     if dispatch is None:
         raise Dispatch.DoesNotExist

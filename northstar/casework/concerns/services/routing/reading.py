@@ -3,20 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern, Rule
+from northstar.casework.concerns.models import Concern, Rule, RuleStamp
 from northstar.casework.concerns.services.dispatch.payload import told
 from northstar.casework.concerns.services.routing.facts import AgencyView, ContactView, Directory, Facts, RuleView
 from northstar.foundation.access.models import Exclusion
 from northstar.foundation.agencies import queries as agencies
-from northstar.foundation.agencies.models import Agency, Contact, Coverage
+from northstar.foundation.agencies.queries import KeptAgency
 from northstar.foundation.codes import queries as codes
 from northstar.foundation.places import queries as places
+from northstar.kit.stamps import Kept
 from northstar.kit.worktime import LONDON, OFFICE_WEEK, is_open
 
 _LISTS = {"category": "concern_category", "sector": "sector", "exploitation_type": "exploitation_type"}
@@ -27,7 +25,18 @@ def day_of(at: datetime) -> date:
 
 
 def rules_on(day: date) -> list[RuleView]:
-    return [view_of(rule) for rule in Rule.objects.on(day)]
+    return [rule for rule in _kept_rules.value() if rule.in_force(day)]
+
+
+def _read_stamp() -> object | None:
+    return RuleStamp.objects.values_list("value", flat=True).first()
+
+
+def _every_rule() -> tuple[RuleView, ...]:
+    return tuple(view_of(rule) for rule in Rule.objects.order_by("key", "version"))
+
+
+_kept_rules: Kept[tuple[RuleView, ...]] = Kept(_read_stamp, _every_rule)
 
 
 def view_of(rule: Rule) -> RuleView:
@@ -73,7 +82,7 @@ def facts_of(concern: Concern, at: datetime, closed: Collection[date]) -> Facts:
     )
 
 
-def _is_regulatory(concern: Concern, category: Mapping[str, Any], child: str) -> bool:
+def _is_regulatory(concern: Concern, category: Mapping[str, object], child: str) -> bool:
     """About a site only: the category is, it suggests no exploitation, and nobody was named or seen there."""
     if not category.get("no_person") or category.get("exploitation"):
         return False
@@ -82,7 +91,7 @@ def _is_regulatory(concern: Concern, category: Mapping[str, Any], child: str) ->
     return not told(concern).get("people")
 
 
-def _attributes(listed: str, code: str, day: date) -> Mapping[str, Any]:
+def _attributes(listed: str, code: str, day: date) -> Mapping[str, object]:
     try:
         return codes.entry(listed, code, day).attributes
     except codes.UnknownCode:
@@ -116,21 +125,17 @@ def directory_for(
     ``with_hours`` reads who is there now, which matters only to what cannot wait.
     """
     day, rules = day_of(at), list(rules)
-    found = {agency.pk: agency for agency in _reading(_named(rules, areas, day), day, with_hours)}
-    _add_successors(found, day, with_hours)
-    views = [_agency_view(agency, at, closed, with_hours) for agency in found.values()]
+    held = agencies.kept_directory().agencies
+    found = {one.agency.pk: one for one in held.values() if _is_named(one, rules, areas, day)}
+    _add_successors(found, held)
+    views = [_agency_view(one, at, closed, with_hours) for one in found.values()]
     return Directory(
         agencies=tuple(sorted(views, key=lambda view: view.slug)),
         agreed=agencies.agencies_with_agreement(at),
         never_kinds=never_kinds(day),
-        region=frozenset() if areas else _region(desk_id, day),
+        region=frozenset() if areas or desk_id not in held else held[desk_id].areas(day),
         area_names=area_names(areas, day) if areas else {},
     )
-
-
-def _region(desk_id: UUID, day: date) -> frozenset[str]:
-    """Where the desk works. Needed only where a concern's place may be unknown."""
-    return frozenset(Coverage.objects.on(day).filter(agency_id=desk_id).values_list("area_code", flat=True))
 
 
 def without(directory: Directory, excluded: frozenset[UUID]) -> Directory:
@@ -143,41 +148,28 @@ def never_kinds(day: date) -> frozenset[str]:
     return codes.with_attribute("agency_kind", day, "never_by_rule")
 
 
-def _named(rules: Collection[RuleView], areas: Collection[str] | None, day: date) -> "QuerySet[Agency]":
-    """Those of the rules' kinds where the place lies, those that rules name, and those that others took over from."""
-    kinds = {kind for rule in rules for kind in rule.kinds}
-    of_kind = Q(kind__in=kinds)
-    if areas:
-        rows = Coverage.objects.on(day).filter(agency=OuterRef("pk"), area_code__in=list(areas))
-        of_kind &= Q(Exists(rows))
-    slugs = {rule.agency for rule in rules if rule.agency}
-    return Agency.objects.filter(of_kind | Q(slug__in=slugs) | Q(successor__isnull=False))
+def _is_named(one: KeptAgency, rules: Collection[RuleView], areas: Collection[str] | None, day: date) -> bool:
+    """Of a rule's kinds and where the place lies, or named by a rule, or one that another took over from."""
+    agency = one.agency
+    if agency.successor_id or any(rule.agency == agency.slug for rule in rules):
+        return True
+    return any(agency.kind in rule.kinds for rule in rules) and (not areas or not one.areas(day).isdisjoint(areas))
 
 
-def _reading(rows: "QuerySet[Agency]", day: date, with_hours: bool) -> "QuerySet[Agency]":
-    contacts = Contact.objects.on(day)
-    if with_hours:
-        contacts = contacts.prefetch_related("hours")
-    return rows.prefetch_related(
-        Prefetch("coverage", queryset=Coverage.objects.on(day), to_attr="covered"),
-        Prefetch("contacts", queryset=contacts, to_attr="reachable"),
-    )
-
-
-def _add_successors(found: dict[UUID, Agency], day: date, with_hours: bool) -> None:
+def _add_successors(found: dict[UUID, KeptAgency], held: Mapping[UUID, KeptAgency]) -> None:
     """Add those that took over from the named, and so on."""
-    while missing := {one.successor_id for one in found.values() if one.successor_id} - found.keys():
-        for agency in _reading(Agency.objects.filter(pk__in=missing), day, with_hours):
-            found[agency.pk] = agency
+    while missing := {pk for one in found.values() if (pk := one.agency.successor_id)} - found.keys():
+        found.update({pk: held[pk] for pk in missing})
 
 
-def _agency_view(agency: Any, at: datetime, closed: Collection[date], with_hours: bool) -> AgencyView:
+def _agency_view(one: KeptAgency, at: datetime, closed: Collection[date], with_hours: bool) -> AgencyView:
+    agency, day = one.agency, day_of(at)
     return AgencyView(
         id=agency.pk,
         slug=agency.slug,
         name=str(agency),
         kind=agency.kind,
-        areas=frozenset(row.area_code for row in agency.covered),
+        areas=one.areas(day),
         valid_from=agency.valid_from,
         valid_to=agency.valid_to,
         successor_id=agency.successor_id,
@@ -194,7 +186,8 @@ def _agency_view(agency: Any, at: datetime, closed: Collection[date], with_hours
                 open_now=agencies.open_now(row, at, closed) if with_hours else True,
                 label=row.label,
             )
-            for row in agency.reachable
+            for row in one.contacts
+            if agencies.in_force(row, day)
         ),
     )
 
