@@ -15,7 +15,7 @@ from northstar.demo.casting import gather
 from northstar.kit.stamps import sitting
 
 MONTHS_BACK = 18
-CONCERNS = 120
+CONCERNS = 400
 BATCH = 200  # steps of lives in one transaction
 
 

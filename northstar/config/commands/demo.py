@@ -58,7 +58,7 @@ def _open(afresh: bool, scale: int) -> int:
     _step("migrate")
     if _marker().get("story") != PLAYED:
         _mark(story=PLAYING, scale=scale)
-        print("Telling the story of the demonstration (once; about a minute)", flush=True)
+        print("Telling the story of the demonstration (once; about two minutes)", flush=True)
         _step("story", str(scale))
         _mark(story=PLAYED, scale=scale)
     serving.together(lambda: _welcome(time.monotonic() - began))
