@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Generic, TypeVar
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from psycopg import sql
 
 T = TypeVar("T")
 
@@ -30,6 +32,19 @@ def stamped_by_database(stamp: str, *tables: str) -> tuple[list[str], list[str]]
     forward += [_TRIGGER.format(table=table, stamp=stamp) for table in tables]
     back = [f"drop trigger {table}_stamp on {table}" for table in tables]
     return forward, [*back, f"drop function {stamp}_anew()"]
+
+
+def stamp_in(table: str) -> Callable[[], object | None]:
+    """How ``Kept`` reads the stamp of a table with one row. Plain SQL, because every request and job does it."""
+    query = sql.SQL("select value from {}").format(sql.Identifier(table))
+
+    def read() -> object | None:
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            row = cursor.fetchone()
+        return row[0] if row else None
+
+    return read
 
 
 _sitting: ContextVar[dict[int, object] | None] = ContextVar("stamps_sitting", default=None)

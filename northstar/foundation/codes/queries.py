@@ -13,9 +13,9 @@ from typing import Any
 from django.db.models import Count, F, Q
 from django.utils import translation
 
-from northstar.foundation.codes.models import Change, Code, CodeList, Stamp
+from northstar.foundation.codes.models import Change, Code, CodeList
 from northstar.foundation.codes.states import NOT_ASKED, RESERVED
-from northstar.kit.stamps import Kept
+from northstar.kit.stamps import Kept, stamp_in
 
 
 class UnknownCode(LookupError):
@@ -108,11 +108,7 @@ def _load() -> _Lists:
     return _Lists(list(rows), list(CodeList.objects.values_list("slug", flat=True)))
 
 
-def _read_stamp() -> object | None:
-    return Stamp.objects.order_by("pk").values_list("value", flat=True).first()
-
-
-kept: Kept[_Lists] = Kept(_read_stamp, _load)
+kept: Kept[_Lists] = Kept(stamp_in("codes_stamp"), _load)
 
 
 def list_as_of(slug: str, on: date) -> tuple[Entry, ...]:

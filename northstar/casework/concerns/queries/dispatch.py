@@ -1,8 +1,10 @@
 """Reading what was sent: the sender's side, the recipient's side, and what the rules offered."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from northstar.casework.concerns import states
@@ -46,10 +48,34 @@ def _exclusions(actor: Actor) -> "QuerySet[Exclusion]":
     return Exclusion.objects.filter(named, record_id=OuterRef("concern_id"), ended_at__isnull=True)
 
 
-def inbox_for(actor: Actor) -> "QuerySet[Dispatch]":
-    """What waits for the answer of the actor's agency, most urgent and then soonest due first."""
-    waiting = dispatches_for(actor).filter(recipient_id=actor.agency_id, state__in=states.UNANSWERED)
-    return waiting.order_by("urgency_order", "respond_by", "pk")
+@dataclass(frozen=True)
+class InboxFilter:
+    """What an agency chose to see. ``everything``: answered ones too. Else empty means all that waits."""
+
+    urgency: str = ""
+    purpose: str = ""
+    late: bool = False
+    unread: bool = False
+    everything: bool = False
+
+
+def inbox_for(actor: Actor, chosen: InboxFilter | None = None) -> "QuerySet[Dispatch]":
+    """What waits for the answer of the actor's agency, most urgent and then soonest due first; or everything it
+    was ever sent, newest first."""
+    chosen = chosen or InboxFilter()
+    found = dispatches_for(actor).filter(recipient_id=actor.agency_id)
+    if not chosen.everything or chosen.late:
+        found = found.filter(state__in=states.UNANSWERED)
+    for name in ("urgency", "purpose"):
+        value = getattr(chosen, name)
+        found = found.filter(**{name: value}) if value else found
+    if chosen.late:
+        found = found.filter(respond_by__lt=Now())
+    if chosen.unread:
+        found = found.filter(state__in=(State.SENT, State.DELIVERED))
+    if chosen.everything:
+        return found.order_by("-made_at", "pk")
+    return found.order_by("urgency_order", "respond_by", "pk")
 
 
 def due_for(actor: Actor, by: datetime) -> "QuerySet[Dispatch]":
@@ -81,9 +107,10 @@ def dispatches_of(actor: Actor, concern: Concern) -> "QuerySet[Dispatch]":
     return dispatches_for(actor).filter(concern=concern).order_by("made_at", "pk")
 
 
-def last_round(concern: Concern) -> list[Proposal]:
+def last_round(concern: Concern, *, with_agencies: bool = True) -> list[Proposal]:
     """What the rules offered when they were last asked, as it was kept."""
-    rows = list(Proposal.objects.filter(concern=concern).select_related("agency").order_by("-round", "pk"))
+    found = Proposal.objects.filter(concern=concern).order_by("-round", "pk")
+    rows = list(found.select_related("agency") if with_agencies else found)
     return [row for row in rows if row.round == rows[0].round]
 
 

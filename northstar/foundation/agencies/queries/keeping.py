@@ -9,8 +9,8 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Dated, Signature, Stamp
-from northstar.kit.stamps import Kept
+from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Dated, Signature
+from northstar.kit.stamps import Kept, stamp_in
 
 Row = TypeVar("Row", Coverage, Contact, Signature)
 
@@ -47,10 +47,6 @@ def kept_directory() -> KeptDirectory:
     return _kept.value()
 
 
-def _read_stamp() -> object | None:
-    return Stamp.objects.values_list("value", flat=True).first()
-
-
 def _load() -> KeptDirectory:
     coverage = _by_agency(Coverage.objects.order_by("pk"))
     contacts = _by_agency(Contact.objects.order_by("pk").select_related("agency").prefetch_related("hours"))
@@ -79,4 +75,4 @@ def _by_agency(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
     return found
 
 
-_kept: Kept[KeptDirectory] = Kept(_read_stamp, _load)
+_kept: Kept[KeptDirectory] = Kept(stamp_in("agencies_stamp"), _load)

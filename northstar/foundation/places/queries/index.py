@@ -8,9 +8,9 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from northstar.foundation.places.models import Area, AreaSet, Stamp
+from northstar.foundation.places.models import Area, AreaSet
 from northstar.foundation.places.queries.geometry import Point, cells_near, distance_to
-from northstar.kit.stamps import Kept
+from northstar.kit.stamps import Kept, stamp_in
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,7 @@ class Areas:
                 shapely.prepare(self._shapes[pk])
 
 
-def read_stamp() -> object | None:
-    return Stamp.objects.order_by("pk").values_list("value", flat=True).first()
+read_stamp = stamp_in("places_stamp")
 
 
 def _load() -> Areas:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -40,14 +40,23 @@ KEPT = (
     "blocked",
 )
 
-EARLIER = ("concern_id", "recipient_id", "purpose", "state", "hand_back_reason", "made_at")
+
+class Earlier(NamedTuple):
+    """What a dispatch of the concern tells the next round. In the order in which they are read."""
+
+    recipient_id: UUID
+    purpose: str
+    state: str
+    hand_back_reason: str
+    made_at: datetime
 
 
 def route(*, concern_id: UUID, desk_id: UUID, at: datetime) -> list[Proposal]:
     """Propose as the job of the desk that holds the concern. Run twice, it writes and sends nothing twice."""
     permissions = (Permission.READ_CONCERNS, Permission.DISPATCH, Permission.READ_CONTACT)
     with sitting(), as_job("concerns.route", desk_id, *permissions) as job:
-        concern = queries.concerns_for(job).select_for_update(of=("self",)).filter(pk=concern_id).first()
+        found = queries.concerns_for(job).select_related(None).select_related("data_key").order_by()
+        concern = found.select_for_update(of=("self",)).filter(pk=concern_id).first()
         return [] if concern is None else propose(actor=job, concern=concern, at=at)
 
 
@@ -62,9 +71,9 @@ def propose(*, actor: Actor, concern: Concern, at: datetime) -> list[Proposal]:
     closed = agencies.holidays()
     facts = reading.facts_of(concern, at, closed)
     decision = decision_for(concern, facts, at, closed)
-    earlier = list(Dispatch.objects.filter(concern=concern).only(*EARLIER))
+    earlier = [Earlier(*row) for row in Dispatch.objects.filter(concern=concern).values_list(*Earlier._fields)]
     rows = _rows(concern, decision, earlier, at)
-    last = dispatch_queries.last_round(concern)
+    last = dispatch_queries.last_round(concern, with_agencies=False)
     fresh = [] if _same(rows, last) else rows
     for row in fresh:
         row.round = last[0].round + 1 if last else 1
@@ -91,7 +100,7 @@ def decision_for(concern: Concern, facts: Facts, at: datetime, closed: Collectio
     return decide(rules, facts, reading.without(directory, reading.excluded_from(concern.pk)), at)
 
 
-def _rows(concern: Concern, decision: Decision, earlier: Iterable[Dispatch], at: datetime) -> list[Proposal]:
+def _rows(concern: Concern, decision: Decision, earlier: Iterable[Earlier], at: datetime) -> list[Proposal]:
     back = _handed_back(earlier)
     return [
         Proposal(
@@ -113,7 +122,7 @@ def _rows(concern: Concern, decision: Decision, earlier: Iterable[Dispatch], at:
     ]
 
 
-def _handed_back(earlier: Iterable[Dispatch]) -> dict[tuple[UUID, str], str]:
+def _handed_back(earlier: Iterable[Earlier]) -> dict[tuple[UUID, str], str]:
     """Who gave it back for what, in words: the rules would only send it there again."""
     return {
         (row.recipient_id, row.purpose): _("They handed it back: %(reason)s.") % {"reason": _reason(row)}
@@ -122,7 +131,7 @@ def _handed_back(earlier: Iterable[Dispatch]) -> dict[tuple[UUID, str], str]:
     }
 
 
-def _reason(row: Dispatch) -> str:
+def _reason(row: Earlier) -> str:
     try:
         return codes.label("hand_back_reason", row.hand_back_reason, row.made_at.date())
     except codes.UnknownCode:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern, Rule, RuleStamp
+from northstar.casework.concerns.models import Concern, Rule
 from northstar.casework.concerns.services.dispatch.payload import told
 from northstar.casework.concerns.services.routing.facts import AgencyView, ContactView, Directory, Facts, RuleView
 from northstar.foundation.access.models import Exclusion
@@ -14,7 +14,7 @@ from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.queries import KeptAgency
 from northstar.foundation.codes import queries as codes
 from northstar.foundation.places import queries as places
-from northstar.kit.stamps import Kept
+from northstar.kit.stamps import Kept, stamp_in
 from northstar.kit.worktime import LONDON, OFFICE_WEEK, is_open
 
 _LISTS = {"category": "concern_category", "sector": "sector", "exploitation_type": "exploitation_type"}
@@ -28,15 +28,11 @@ def rules_on(day: date) -> list[RuleView]:
     return [rule for rule in _kept_rules.value() if rule.in_force(day)]
 
 
-def _read_stamp() -> object | None:
-    return RuleStamp.objects.values_list("value", flat=True).first()
-
-
 def _every_rule() -> tuple[RuleView, ...]:
     return tuple(view_of(rule) for rule in Rule.objects.order_by("key", "version"))
 
 
-_kept_rules: Kept[tuple[RuleView, ...]] = Kept(_read_stamp, _every_rule)
+_kept_rules: Kept[tuple[RuleView, ...]] = Kept(stamp_in("concerns_rulestamp"), _every_rule)
 
 
 def view_of(rule: Rule) -> RuleView:
