@@ -177,6 +177,9 @@ def withdrawn(lived: Lived) -> Life:
     yield from looked_at(lived)
     yield from lived.wait(4, 40)
     receipts.withdraw(actor=Reporter(concern_id=lived.id), at=lived.at, reason="It has sorted itself out. Please stop.")
+    yield from lived.wait(0.2, 3)
+    with acting_as(lived.officer):
+        messages.mark_read(actor=lived.officer, concern_id=lived.id, at=lived.at)
 
 
 def closing(lived: Lived, reason: str, wait: tuple[float, float] = (180, 500)) -> Life:
@@ -193,12 +196,14 @@ def closing(lived: Lived, reason: str, wait: tuple[float, float] = (180, 500)) -
 
 
 def merged(lived: Lived, into: Lived) -> Life:
-    """The officer sees that another concern is about the same matter."""
+    """The officer sees that another concern is about the same matter, or that the matter is done with."""
     yield from looked_at(lived)
     yield from lived.wait(0.2, 2)
     with acting_as(lived.officer):
         if lived.concern(lived.officer).state in states.OPEN and into.concern(lived.officer).state in states.OPEN:
             triage.merge_concern(actor=lived.officer, concern_id=lived.id, into_id=into.id, at=lived.at)
+        else:
+            triage.close_concern(actor=lived.officer, concern_id=lived.id, reason="known_and_acted_on", at=lived.at)
 
 
 def answering(lived: Lived, pk: UUID, at: datetime) -> Life:
