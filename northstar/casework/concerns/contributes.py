@@ -69,5 +69,6 @@ NOTICE_KINDS = (
         permission=P.DISPATCH,
         address="desk:concern",
     ),
+    Kind("concerns.reporter_wrote", _("A reporter wrote"), permission=P.TRIAGE, address="desk:concern"),
     Kind("concerns.handed_over", _("A colleague handed a concern to you"), permission=P.TRIAGE, address="desk:concern"),
 )

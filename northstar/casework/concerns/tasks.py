@@ -41,6 +41,12 @@ def tell_member(concern: str, desk: str, membership: str) -> None:
     telling.tell_member(concern_id=UUID(concern), desk_id=UUID(desk), membership_id=UUID(membership), at=timezone.now())
 
 
+@app.task(name="concerns.tell_desk", queue=QUEUE, retry=AGAIN)
+def tell_desk(concern: str, desk: str) -> None:
+    """Tell the desk that a reporter wrote."""
+    telling.tell_of_reporter(concern_id=UUID(concern), desk_id=UUID(desk), at=timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="concerns.watch", queue=QUEUE, lock="concerns.watch", queueing_lock="concerns.watch")
 def watch(timestamp: int) -> None:

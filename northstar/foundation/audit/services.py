@@ -116,12 +116,13 @@ def seal_entries(*, key: bytes, at: datetime, most: int = 50_000) -> Seal | None
         horizon = cursor.fetchone()[0]
     last = Seal.objects.order_by("-number").first()
     first = last.end_transaction if last else 0
-    entries = list(
-        Entry.objects.filter(transaction__gte=first, transaction__lt=horizon).order_by("transaction", "id")[: most + 1]
-    )
+    waiting = Entry.objects.filter(transaction__gte=first, transaction__lt=horizon).order_by("transaction", "id")
+    entries = list(waiting[: most + 1])
     if len(entries) > most:
-        horizon = entries[most].transaction
-        entries = [entry for entry in entries if entry.transaction < horizon] or entries
+        # A seal ends between two transactions; one that has more entries than a seal should have is sealed whole.
+        cut = entries[most].transaction
+        horizon = cut if entries[0].transaction < cut else cut + 1
+        entries = list(waiting.filter(transaction__lt=horizon))
     if not entries:
         return None
     digests = b"".join(queries.digest(entry) for entry in entries)

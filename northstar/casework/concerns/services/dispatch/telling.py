@@ -45,3 +45,22 @@ def tell_member(*, concern_id: UUID, desk_id: UUID, membership_id: UUID, at: dat
         if concern is not None and member is not None:
             once = f"handed over:{concern.pk}:{concern.version}"
             notices.tell(kind="concerns.handed_over", to=member, record=concern, at=at, once=once)
+
+
+def tell_of_reporter(*, concern_id: UUID, desk_id: UUID, at: datetime) -> None:
+    """Tell whoever has the concern, else the desk, that its reporter wrote; nothing if that has been read already.
+
+    Rounded down to five minutes, as everything that a reporter does.
+    """
+    with as_job("concerns.tell_desk", desk_id, Permission.READ_CONCERNS):
+        concern = Concern.objects.filter(pk=concern_id, unread_from_reporter=True).select_related("claimed_by").first()
+        if concern is None:
+            return
+        said = concern.messages.filter(from_reporter=True).order_by("-at", "-pk").values_list("pk", flat=True).first()
+        notices.tell(
+            kind="concerns.reporter_wrote",
+            to=concern.claimed_by or concern.owner_agency,
+            record=concern,
+            at=at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0),
+            once=f"reporter wrote:{said}",
+        )
