@@ -20,6 +20,8 @@ MEANING = {
     "NORTHSTAR_DATABASE_KEEP_SECONDS": "How long a database connection is kept open.",
     "NORTHSTAR_DATABASE_PREPARE": "After how many runs the database keeps a statement's plan; 0 behind a pooler.",
     "NORTHSTAR_DATABASE_ROLE": "`owner` for commands that change tables; set by `northstar migrate` itself.",
+    "NORTHSTAR_EXIT_ADDRESS": "Where “Exit this page” leads: somewhere that looks like nothing.",
+    "NORTHSTAR_HELPLINE_NUMBER": "The helpline that the public pages name.",
     "NORTHSTAR_HOME": "Where keys, files and the embedded database live.",
     "NORTHSTAR_HOSTS": "Names that the service answers to, separated by commas. No star.",
     "NORTHSTAR_IDLE_MINUTES": "After how long without a click a session ends.",

@@ -14,9 +14,9 @@ HOME = environment.home()
 DEBUG = False
 SERVICE_NAME = environment.text("NORTHSTAR_SERVICE_NAME", "Northstar")
 PARTNERSHIP_NAME = environment.text("NORTHSTAR_PARTNERSHIP_NAME", "South West Anti-Slavery Partnership")
-HELPLINE_NUMBER = "08000 121 700"
+HELPLINE_NUMBER = environment.text("NORTHSTAR_HELPLINE_NUMBER", "08000 121 700")
 # Where "exit this page" leads, and how many reports one source may send in ten minutes.
-EXIT_ADDRESS = "https://www.bbc.co.uk/weather"
+EXIT_ADDRESS = environment.text("NORTHSTAR_EXIT_ADDRESS", "https://www.bbc.co.uk/weather")
 REPORTS_PER_SOURCE = environment.number("NORTHSTAR_REPORTS_PER_SOURCE", 60)
 SECURITY_CONTACT = environment.text("NORTHSTAR_SECURITY_CONTACT", "mailto:security@northstar.example")
 BASE_ADDRESS = environment.text("NORTHSTAR_BASE_ADDRESS", "http://127.0.0.1:8000")
