@@ -45,6 +45,24 @@ class Entry(models.Model):
         ]
 
 
+# Who of the actor's own agency opened a record lately, and when last. Runs as the owner, because a colleague may know
+# that another is reading, and not the rest of the trail.
+READERS_FUNCTION = """
+create function audit_readers(kind text, identifier text, since interval)
+returns table (actor varchar, at timestamptz)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select e.actor, max(e.at) from audit_entry e
+  where e.record_kind = kind and e.record_id = identifier and e.action = 'consult' and e.actor_kind = 'member'
+    and e.at > statement_timestamp() - least(since, interval '1 hour')
+    and e.agency_id = northstar_agency() and northstar_kind() = 'member'
+  group by e.actor
+$$;
+revoke execute on function audit_readers(text, text, interval) from public;
+grant execute on function audit_readers(text, text, interval) to northstar_app;
+create policy audit_entry_owner on audit_entry for select to northstar_owner using (true);
+"""
+
+
 class Seal(models.Model):
     """A link of the chain: the digests of a batch of entries, and of the link before.
 

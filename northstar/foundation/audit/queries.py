@@ -6,8 +6,13 @@ import json
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, models
 
 from northstar.foundation.audit.models import Entry, Seal
+
+LATELY = timedelta(minutes=10)
 
 START = b"\x00" * 32
 
@@ -79,3 +84,15 @@ def _fault_in(seal: Seal, number: int, before: bytes, first: int, key: bytes) ->
     if expected:
         return f"Row {min(expected)} has been removed since seal {number} was made."
     return ""
+
+
+def readers_lately(record: models.Model, within: timedelta = LATELY) -> dict[str, datetime]:
+    """Who of the actor's own agency opened a record in the last minutes, and when last (UTC), by the trail's name.
+
+    The caller has loaded the record for the actor. Members only; at most an hour back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select actor, at from audit_readers(%s, %s, %s)", [record._meta.label_lower, str(record.pk), within]
+        )
+        return dict(cursor.fetchall())

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from northstar.casework.concerns.services import triage
 from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import concerns as shown
 from northstar.faces.desk.queries import records
+from northstar.faces.desk.queries.onlookers import onlookers
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.foundation.documents import queries as documents
@@ -45,6 +47,7 @@ def page(request: HttpRequest, found: Concern, tab: str, *, status: int = 200, *
         "concern": found,
         "row": shown.row(found, request.actor, now),
         "summary": records.summary(found, now),
+        "onlookers": onlookers(request.actor, found, now),
         "tab": tab,
         "tabs": _tabs(found, tab),
         "may_triage": policies.may_triage(request.actor, found),
@@ -90,6 +93,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
             "indicators": records.indicators(found, day),
             "duplicates": shown.rows(queries.duplicates_for(actor, found), actor, now),
             "documents": documents.documents_of(actor, "concerns.concern", found.pk),
+            "scanner_off": not settings.SCANNER_ADDRESS,
             "reveal_form": forms.RevealForm(),
             "reporter": records.reporter(found, day),
         }

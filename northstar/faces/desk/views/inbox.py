@@ -19,6 +19,7 @@ from northstar.casework.concerns.services import dispatch as services
 from northstar.faces.desk.forms import inbox as forms
 from northstar.faces.desk.queries import inbox as shown
 from northstar.faces.desk.queries.concerns import parts
+from northstar.faces.desk.queries.onlookers import onlookers
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
@@ -79,6 +80,7 @@ def page(request: HttpRequest, found: Any, *, status: int = 200, **bound: Any) -
         "row": shown.row(found, now),
         "payload": shown.payload(found),
         "steps": shown.steps(found),
+        "onlookers": onlookers(request.actor, found, now),
         "summary": shown.summary(found, now),
         "now": now,
         "may_answer": request.actor.may(Permission.ANSWER) and found.recipient_id == request.actor.agency_id,
