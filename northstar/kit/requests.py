@@ -78,6 +78,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Called while the exception is being handled: its kind and its place are logged, its words are not.
+    logger.error("an error of ours", exc_info=True, extra={"status": 500})
     return _page(request, 500)
 
 
