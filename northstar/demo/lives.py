@@ -17,8 +17,6 @@ from northstar.demo import script
 from northstar.demo.casting import Cast
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor, Member, Public, Reporter
-from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.jobs import as_job
 from northstar.kit.worktime import LONDON
 
 Life = Iterator[datetime]
@@ -275,7 +273,7 @@ def unread(lived: Lived) -> Life:
 
 def handed_back(lived: Lived) -> Life:
     """An agency says that it is not theirs, and the desk has to find another."""
-    pk = yield from _sent_to_one(lived)
+    pk = yield from _sent_to(lived, 1)
     lived.at += timedelta(minutes=45)
     yield lived.at
     with acting_as(lived.officer):
@@ -290,7 +288,7 @@ def handed_back(lived: Lived) -> Life:
 
 def failed(lived: Lived) -> Life:
     """The agency's mail server refuses: it did not get there."""
-    pk = yield from _sent_to_one(lived)
+    pk = yield from _sent_to(lived, 1)
     lived.at += timedelta(minutes=3)
     yield lived.at
     with acting_as(lived.officer):
@@ -299,7 +297,36 @@ def failed(lived: Lived) -> Life:
         dispatch.note_mail(dispatch_id=pk, recipient_id=made.recipient_id, state="refused", at=lived.at)
 
 
-def _sent_to_one(lived: Lived):
+def with_them(lived: Lived) -> Life:
+    """Everybody whom the rules propose has it, and has not answered."""
+    yield from _sent_to(lived, 9)
+    lived.at += timedelta(minutes=2)
+    yield lived.at
+    for pk, recipient in _made(lived):
+        dispatch.note_mail(dispatch_id=pk, recipient_id=recipient, state="sent", at=lived.at)
+
+
+def taken_on(lived: Lived) -> Life:
+    """Everybody has it and took it on; nobody has said yet what was done."""
+    yield from with_them(lived)
+    lived.at += timedelta(minutes=70)
+    yield lived.at
+    for pk, recipient in _made(lived):
+        answerer = lived.cast.answerer(recipient, lived.chance)
+        if answerer is None:
+            continue
+        with acting_as(answerer):
+            if _open_to(answerer, pk):
+                dispatch.accept(actor=answerer, dispatch_id=pk, at=lived.at)
+
+
+def _made(lived: Lived) -> list[tuple[UUID, UUID]]:
+    with acting_as(lived.officer):
+        return list(Dispatch.objects.filter(concern_id=lived.id).order_by("made_at").values_list("pk", "recipient_id"))
+
+
+def _sent_to(lived: Lived, most: int):
+    """Received, claimed, and sent to the first so many; answers the first dispatch."""
     yield from received(lived)
     lived.at += timedelta(minutes=25)
     yield lived.at
@@ -307,10 +334,9 @@ def _sent_to_one(lived: Lived):
         triage.claim_concern(actor=lived.officer, concern_id=lived.id, at=lived.at)
     lived.at += timedelta(minutes=20)
     yield lived.at
-    sent(lived, 1)
+    sent(lived, most)
     lived.began.clear()
-    with as_job("demonstration", lived.cast.desk.pk, Permission.READ_CONCERNS):
-        return Dispatch.objects.filter(concern_id=lived.id).order_by("made_at").values_list("pk", flat=True)[0]
+    return _made(lived)[0][0]
 
 
 SCENES = {
@@ -320,4 +346,6 @@ SCENES = {
     "unread": unread,
     "handed_back": handed_back,
     "failed": failed,
+    "with_them": with_them,
+    "taken_on": taken_on,
 }
