@@ -137,12 +137,12 @@ def _wrong(person: Report) -> Iterator[str]:
 def _professional(person: Report) -> Iterator[str]:
     person.opens("work/")
     yield "work"
-    yield from _wrong(person)
+    yield from (f"work, {name}" for name in _wrong(person))
     person.writes("account", ACCOUNT).chooses("know", "saw").writes("place", "Bridgwater").goes_on()
     yield "work, who"
     person.goes_on()
     yield "work, handling"
-    yield from _wrong(person)
+    yield from (f"work, {name}" for name in _wrong(person))
     person.writes("name", "Jo").writes("agency_typed", "Brue Repairs").writes("role", "Officer").writes(
         "email", "jo@brue.example"
     )

@@ -142,3 +142,11 @@ DISPATCH_MOVES = {
     "finish": Move(frozenset({DispatchState.ACCEPTED, DispatchState.DONE}), DispatchState.DONE, "dispatches.done"),
     "recall": Move(LIVE_DISPATCH | {DispatchState.FAILED}, DispatchState.RECALLED, "dispatches.recalled"),
 }
+
+
+class SavedList(models.TextChoices):
+    """The lists whose filters a person can keep."""
+
+    QUEUE = "queue", _("Queue")
+    CONCERNS = "concerns", _("All concerns")
+    INBOX = "inbox", _("Sent to us")

@@ -4,14 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.notices import queries as notices
 
+NOTICES = "notices:list"
 # Where each role can go, in the order of a working day. A place whose page is not installed is left out.
 PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("Home"), "desk:home", None),
+    (_("Notices"), NOTICES, None),
     (_("Queue"), "desk:queue", P.READ_CONCERNS),
     (_("All concerns"), "desk:concerns", P.READ_CONCERNS),
     (_("Sent to us"), "desk:inbox", P.INBOX),
@@ -28,13 +32,20 @@ PLACES: tuple[tuple[Any, str, P | None], ...] = (
 
 
 def desk(request: HttpRequest) -> dict:
-    """The rail of a signed-in member; nothing for anybody else."""
+    """The rail of a signed-in member; nothing for anybody else. Made when a page shows it: one query."""
     actor = getattr(request, "actor", None)
     if not isinstance(actor, Member):
         return {}
     match = getattr(request, "resolver_match", None)
     here = match.view_name if match else ""
-    rail, seen = [], set()
+    return {
+        "rail": SimpleLazyObject(lambda: _rail(actor, here, request.path)),
+        "hat": {"agency": actor.agency_name, "role": actor.title},
+    }
+
+
+def _rail(actor: Member, here: str, path: str) -> list[dict[str, Any]]:
+    rail: dict[str, dict[str, Any]] = {}
     for label, name, permission in PLACES:
         if permission and not actor.may(permission):
             continue
@@ -42,7 +53,18 @@ def desk(request: HttpRequest) -> dict:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        if address not in seen:
-            seen.add(address)
-            rail.append({"label": label, "url": address, "current": name == here})
-    return {"rail": rail, "hat": {"agency": actor.agency_name, "role": actor.title}}
+        rail.setdefault(address, {"label": label, "url": address, "current": name == here, "name": name})
+    _mark(list(rail.values()), path)
+    for place in rail.values():
+        if place["name"] == NOTICES:
+            place["count"] = notices.unseen_count(actor)
+    return list(rail.values())
+
+
+def _mark(rail: list[dict[str, Any]], path: str) -> None:
+    """On a page inside a place (one concern, one rule), the place is marked too: the one with the longest address."""
+    if any(place["current"] for place in rail):
+        return
+    inside = [place for place in rail if place["name"] != "desk:home" and path.startswith(place["url"])]
+    if inside:
+        max(inside, key=lambda place: len(place["url"]))["inside"] = True

@@ -93,6 +93,7 @@ def readers_lately(record: models.Model, within: timedelta = LATELY) -> dict[str
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "select actor, at from audit_readers(%s, %s, %s)", [record._meta.label_lower, str(record.pk), within]
+            "select actor, at from audit_readers(%s, %s, make_interval(secs => %s))",
+            [record._meta.label_lower, str(record.pk), within.total_seconds()],
         )
         return dict(cursor.fetchall())

@@ -4,6 +4,7 @@ from northstar.casework.concerns.models.concern import Concern, Message, Note, R
 from northstar.casework.concerns.models.dispatch import Dispatch, DispatchStep
 from northstar.casework.concerns.models.flood import Knock
 from northstar.casework.concerns.models.routing import Rule, RuleChange, RuleStamp
+from northstar.casework.concerns.models.saved import SavedFilter
 from northstar.casework.concerns.models.search import SearchEntry
 from northstar.casework.concerns.models.triage import Assessment, Proposal
 
@@ -21,6 +22,7 @@ __all__ = [
     "Rule",
     "RuleChange",
     "RuleStamp",
+    "SavedFilter",
     "SearchEntry",
     "Step",
 ]

@@ -5,8 +5,26 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from northstar.casework.concerns import states
 from northstar.foundation.codes import queries as codes
 from northstar.kit import fields
+
+
+class InboxForm(forms.Form):
+    """The filters of what was sent to an agency, in the address."""
+
+    urgency = fields.SelectField(label=_("Urgency"), choices=states.Urgency.choices, blank=_("Any"), required=False)
+    purpose = fields.SelectField(label=_("What is asked"), blank=_("Anything"), required=False)
+    show = fields.ChoicesField(
+        label=_("Only"), required=False, choices=[("late", _("Late")), ("unread", _("Not seen by us yet"))]
+    )
+
+    def __init__(self, *args: Any, day: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.fields["purpose"].choices = [
+            ("", _("Anything")),
+            *codes.choices("contact_purpose", day, unknown=False),
+        ]
 
 
 class HandBackForm(forms.Form):

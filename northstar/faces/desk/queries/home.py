@@ -1,11 +1,12 @@
 """Home as a worklist: what needs me now, what waits for others, what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch
@@ -15,8 +16,10 @@ from northstar.faces.desk.queries.concerns import STATE_KIND, URGENCY_KIND, cloc
 from northstar.faces.desk.queries.records import DISPATCH_KIND
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.documents.services.scanner import Verdict
 
 MOST = 12
+NO_CLOCK = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Item:
     at: datetime | None = None
     left: timedelta | None = None
     total: timedelta | None = None
+    immediate: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,12 @@ def home_for(actor: Member, now: datetime) -> Home:
         changed += _answered_by_us(actor, now)
     if actor.may(P.REPORT) and not actor.may(P.READ_CONCERNS):
         changed += _reported(actor, now)
-    return Home(mine[: 2 * MOST], waiting[:MOST], changed[:MOST])
+    return Home(sorted(mine, key=_pressing)[: 2 * MOST], waiting[:MOST], changed[:MOST])
+
+
+def _pressing(item: Item) -> tuple[bool, timedelta]:
+    """What cannot wait first, then what is longest overdue. What has no clock comes as if it had half an hour."""
+    return not item.immediate, NO_CLOCK if item.left is None else item.left
 
 
 def _concern(concern: Concern, now: datetime, why: str, *, tab: str = "") -> Item:
@@ -76,6 +85,7 @@ def _concern(concern: Concern, now: datetime, why: str, *, tab: str = "") -> Ite
         at=concern.received_at,
         left=ticking.left if ticking else None,
         total=ticking.total if ticking else None,
+        immediate=concern.urgency == states.Urgency.IMMEDIATE,
     )
 
 
@@ -144,6 +154,7 @@ def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> 
         at=one.sent_at or one.made_at,
         left=one.respond_by - now if open_ else None,
         total=one.respond_by - one.made_at if open_ else None,
+        immediate=open_ and one.urgency == states.Urgency.IMMEDIATE,
     )
 
 
@@ -187,3 +198,17 @@ def coarse_state(concern: Concern) -> tuple[str, str]:
         states.State.MERGED: (_("Being looked at with others"), "waiting"),
         states.State.WITHDRAWN: (_("Withdrawn"), "closed"),
     }[states.State(concern.state)]
+
+
+def scanner_words(waiting: int, state: Callable[[], Verdict]) -> str:
+    """A line for the desk when files wait unscanned; nothing otherwise. The scanner is asked only then."""
+    if not waiting:
+        return ""
+    held = ngettext(
+        "%(n)s file waits for the virus scanner; nobody can open it yet.",
+        "%(n)s files wait for the virus scanner; nobody can open them yet.",
+        waiting,
+    ) % {"n": waiting}
+    if state() is Verdict.DOWN:
+        return held + " " + _("The scanner does not answer: tell whoever runs this service.")
+    return held + " " + _("It is at work again and takes them within minutes.")

@@ -2,14 +2,13 @@
 
 from django.urls import include, path
 
-from northstar.faces.desk.views import components, concern, exports, home, inbox, queue, send, trail, triage
+from northstar.faces.desk.views import components, concern, exports, home, inbox, queue, saved, send, trail, triage
 
 app_name = "desk"
 
 _one = "concerns/<uuid:pk>/"
 
 urlpatterns = [
-    path("agencies/", include("northstar.faces.desk.urls.agencies")),
     path("", home.home, name="home"),
     path("search/", home.search, name="search"),
     path("keyboard/", home.keyboard, name="keyboard"),
@@ -47,6 +46,10 @@ urlpatterns = [
     path("rules/", include("northstar.faces.desk.urls.rules")),
     path("codes/", include("northstar.faces.desk.urls.codes")),
     path("trail/", trail.trail, name="trail"),
+    path("filters/", saved.filters, name="filters"),
+    path("filters/<slug:of>/save/", saved.save, name="filter-save"),
+    path("filters/<uuid:pk>/rename/", saved.rename, name="filter-rename"),
+    path("filters/<uuid:pk>/remove/", saved.remove, name="filter-remove"),
     path("queue/export/", exports.queue, name="queue-export"),
     path("concerns/export/", exports.concerns, name="concerns-export"),
     path("inbox/export/", exports.inbox, name="inbox-export"),

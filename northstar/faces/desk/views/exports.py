@@ -40,7 +40,8 @@ def concerns(request: HttpRequest) -> HttpResponse:
 def inbox(request: HttpRequest) -> HttpResponse:
     """What was sent to the agency: what waits for an answer, or all of it."""
     _require(request, Permission.INBOX)
-    source = inbox_pages.source(request.actor, everything=request.POST.get("all") == "yes")
+    form = inbox_pages.filters(request.POST, timezone.now())
+    source = inbox_pages.source(request.actor, form, everything=request.POST.get("all") == "yes")
     return _answer(request, "inbox", source, shown.DISPATCH_HEADS, shown.dispatch_rows, "concerns.dispatch")
 
 

@@ -9,12 +9,15 @@ from django.utils import timezone
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.faces.desk.queries import concerns as shown
-from northstar.faces.desk.queries.home import coarse_state, home_for
+from northstar.faces.desk.queries import saved
+from northstar.faces.desk.queries.home import coarse_state, home_for, scanner_words
 from northstar.faces.desk.queries.records import DISPATCH_KIND
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs, needs_membership
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
+from northstar.foundation.documents import queries as documents
+from northstar.foundation.documents.services import scanner
 
 MOST_HITS = 50
 
@@ -22,7 +25,13 @@ MOST_HITS = 50
 @needs_membership
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    return render(request, "desk/home.html", {"home": home_for(request.actor, now), "now": now})
+    context = {
+        "home": home_for(request.actor, now),
+        "filters": saved.rows(request.actor),
+        "scanner": scanner_words(documents.waiting_for_scanner(request.actor), scanner.state),
+        "now": now,
+    }
+    return render(request, "desk/home.html", context)
 
 
 @needs_membership

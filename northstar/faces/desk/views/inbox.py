@@ -1,5 +1,6 @@
 """An agency's own pages: what was sent to it, its answer, and what became of its own reports."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,12 @@ from northstar.casework.concerns.models import Dispatch
 from northstar.casework.concerns.queries import concerns as reports_queries
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import dispatch as services
+from northstar.casework.concerns.states import SavedList
 from northstar.faces.desk.forms import inbox as forms
 from northstar.faces.desk.queries import inbox as shown
+from northstar.faces.desk.queries import saved
 from northstar.faces.desk.queries.concerns import parts
+from northstar.faces.desk.queries.filters import tags
 from northstar.faces.desk.queries.onlookers import onlookers
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
@@ -46,11 +50,16 @@ REPORT_COLUMNS = [
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the agency's answer; with ``?all=yes``, everything it was ever sent."""
     now, everything = timezone.now(), request.GET.get("all") == "yes"
-    listing = Listing(request.GET, source(request.actor, everything=everything), sorts=SORTS, size=50)
+    form = filters(request.GET, now)
+    found = source(request.actor, form, everything=everything)
+    listing = Listing(request.GET, found, sorts=SORTS, size=50)
     listing.rows = shown.rows(listing.rows, now)
     context = {
         "listing": listing,
         "columns": COLUMNS,
+        "form": form,
+        "chosen": tags(request.GET, form, ("urgency", "purpose", "show")),
+        "saved": saved.beside(request.actor, SavedList.INBOX, chosen(form, everything=everything)),
         "everything": everything,
         "now": now,
         "may_export": request.actor.may(Permission.EXPORT),
@@ -59,11 +68,32 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/inbox.html", context)
 
 
-def source(actor: Actor, *, everything: bool) -> "QuerySet[Dispatch]":
-    """What waits for the answer of the actor's agency, or all it was ever sent."""
-    if not everything:
-        return queries.inbox_for(actor)
-    return queries.dispatches_for(actor).filter(recipient_id=actor.agency_id).order_by("-made_at", "pk")
+def filters(asked: Any, now: datetime) -> forms.InboxForm:
+    """The filters as the address, an export or a saved filter asks."""
+    form = forms.InboxForm(asked, day=now.date())
+    form.is_valid()
+    return form
+
+
+def source(actor: Actor, form: forms.InboxForm, *, everything: bool) -> "QuerySet[Dispatch]":
+    """What waits for the answer of the actor's agency, or all it was ever sent, as the filters ask."""
+    data = form.cleaned_data
+    only = data.get("show") or []
+    asked = queries.InboxFilter(
+        urgency=data.get("urgency") or "",
+        purpose=data.get("purpose") or "",
+        late="late" in only,
+        unread="unread" in only,
+        everything=everything,
+    )
+    return queries.inbox_for(actor, asked)
+
+
+def chosen(form: forms.InboxForm, *, everything: bool) -> dict[str, list[str]]:
+    """The codes in force, by field, as a saved filter keeps them."""
+    held = {name: form.cleaned_data.get(name) for name in ("urgency", "purpose", "show")}
+    codes = {name: [value] if isinstance(value, str) else list(value) for name, value in held.items() if value}
+    return codes | ({"all": ["yes"]} if everything else {})
 
 
 @needs(Permission.INBOX)

@@ -11,13 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from northstar.casework.concerns.models import Concern
 from northstar.casework.concerns.queries import concerns as queries
+from northstar.casework.concerns.services.saved import KEPT
+from northstar.casework.concerns.states import SavedList
 from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import concerns as shown
+from northstar.faces.desk.queries import saved
+from northstar.faces.desk.queries.filters import tags
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.foundation.places import queries as places
-from northstar.kit.listings import Column, Listing, changed
+from northstar.kit.listings import Column, Listing
 
 COLUMNS = [
     Column(_("Concern")),
@@ -48,11 +52,13 @@ def _list(request: HttpRequest, template: str, *, waiting: bool) -> HttpResponse
     form = filters(request.GET, now)
     listing = Listing(request.GET, source(request.actor, form, waiting=waiting), sorts=SORTS, size=50)
     listing.rows = shown.rows(listing.rows, request.actor, now)
+    of = SavedList.QUEUE if waiting else SavedList.CONCERNS
     context = {
         "listing": listing,
         "columns": COLUMNS,
         "form": form,
-        "chosen": _tags(request, form),
+        "chosen": tags(request.GET, form, KEPT[of]),
+        "saved": saved.beside(request.actor, of, chosen(form, waiting=waiting)),
         "now": now,
         "may_export": request.actor.may(Permission.EXPORT),
         "asked": list(request.GET.lists()),
@@ -76,6 +82,13 @@ def source(actor: Actor, form: forms.QueueForm, *, waiting: bool) -> "QuerySet[C
     return found.order_by("-received_at", "pk")
 
 
+def chosen(form: forms.QueueForm, *, waiting: bool) -> dict[str, list[str]]:
+    """The codes that the form holds, by field, as a saved filter keeps them."""
+    form.is_valid()
+    held = {name: form.cleaned_data.get(name) for name in KEPT[SavedList.QUEUE if waiting else SavedList.CONCERNS]}
+    return {name: [value] if isinstance(value, str) else list(value) for name, value in held.items() if value}
+
+
 def _chosen(form: forms.QueueForm) -> queries.QueueFilter:
     form.is_valid()
     data: dict[str, Any] = getattr(form, "cleaned_data", {})
@@ -90,19 +103,3 @@ def _chosen(form: forms.QueueForm) -> queries.QueueFilter:
         overdue="overdue" in only,
         unread="unread" in only,
     )
-
-
-def _tags(request: HttpRequest, form: forms.QueueForm) -> list[dict[str, Any]]:
-    """The filters in force, each with the address without it."""
-    tags = []
-    for name in ("urgency", "category", "area", "state"):
-        value = form.cleaned_data.get(name)
-        if value:
-            words = dict(form.fields[name].choices).get(value, value)
-            tags.append({"words": words, "url": changed(request.GET, **{name: None})})
-    only = form.cleaned_data.get("show") or []
-    for value in only:
-        rest = [one for one in only if one != value]
-        words = dict(form.fields["show"].choices)[value]
-        tags.append({"words": words, "url": changed(request.GET, show=rest or None)})
-    return tags

@@ -18,6 +18,7 @@ from northstar.faces.front_door.services import uploads
 from northstar.faces.front_door.states import draft as drafts
 from northstar.faces.front_door.states.draft import Draft
 from northstar.faces.front_door.states.questions import Flow
+from northstar.faces.front_door.views import leaving
 from northstar.faces.front_door.views.drawing import page
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission
@@ -50,6 +51,15 @@ class Sitting:
                 "We could not read your earlier answers. What you wrote on this page is still here. Please go on from here."
             )
         return drafts.begin(self.flow.name, self.at)
+
+    def left(self) -> bool:
+        """Whether this browser left in a hurry since the page was begun: then nothing of it is shown again."""
+        return leaving.left_since(self.request, 0 if self.lost else self.draft.began, self.at)
+
+    def afresh(self) -> HttpResponse:
+        """The first page, as if nothing had been typed."""
+        self.draft, self.lost = drafts.begin(self.flow.name, self.at), ""
+        return self.show(self.flow.first)
 
     # What a button asks for
 

@@ -16,6 +16,7 @@ from northstar.casework.concerns.services import flood, receipts
 from northstar.faces.front_door.forms import back as forms
 from northstar.faces.front_door.queries import stages
 from northstar.faces.front_door.services import places
+from northstar.faces.front_door.views import leaving
 from northstar.faces.front_door.views.drawing import page
 from northstar.faces.front_door.views.public import once_more
 from northstar.foundation.access.acting import acting_as
@@ -151,6 +152,8 @@ def message_again(request: HttpRequest) -> HttpResponse:
     notice = once_more()
     place = places.place_in(request.session, timezone.now())
     kept = request.POST.get("message", "") or request.POST.get("kept", "")
+    if place is None and leaving.left_since(request, 0, timezone.now()):
+        return page(request, "code", {"form": forms.Code(), "kept": "", "notice": ""})
     if place is None:
         form = forms.Code(initial={"code": request.POST.get("code", "")[:200]})
         return _ask_code(request, form, kept=kept[: receipts.MOST], notice=notice, status=403)
@@ -176,7 +179,7 @@ def withdraw(request: HttpRequest) -> HttpResponse:
 
 def withdraw_again(request: HttpRequest) -> HttpResponse:
     if places.place_in(request.session, timezone.now()) is None:
-        return _ask_code(request, notice=once_more(), status=403)
+        return message_again(request)
     form = forms.Withdraw(initial={"reason": request.POST.get("reason", "")})
     return page(request, "withdraw", {"form": form, "notice": once_more()}, status=403)
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from northstar.faces.front_door.views import leaving
 from northstar.faces.front_door.views.drawing import page
 from northstar.foundation.access.doors import open_to_all
 
@@ -24,9 +26,13 @@ now, lines, done = _saying("now"), _saying("lines"), _saying("done")
 
 @open_to_all("the quick way out of a page; it forgets who came back and shows the weather")
 def leave(request: HttpRequest) -> HttpResponse:
-    """Away at once. The cookies go with it, and with them what a browser might keep of the pages before."""
+    """Away at once. The cookies go with it, and with them what a browser might keep of the pages before.
+
+    What it carries instead is a note that it left: see ``views.leaving``.
+    """
     response = redirect(settings.EXIT_ADDRESS)
     if not request.user.is_authenticated:
         response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
     response.delete_cookie(settings.CSRF_COOKIE_NAME, samesite=settings.CSRF_COOKIE_SAMESITE)
+    leaving.note(response, timezone.now())
     return response

@@ -52,8 +52,10 @@ def sitting(request: HttpRequest) -> Sitting:
 @in_english
 def without_token(request: HttpRequest) -> HttpResponse:
     """Ask for the same button once more, with everything typed. Here the session matters, so there is no other way."""
-    name = request.POST.get("at", "")
-    return sitting(request).again(name if PROFESSIONAL.has(name) else PROFESSIONAL.first, once_more(), status=403)
+    asked, name = sitting(request), request.POST.get("at", "")
+    if asked.left():
+        return asked.afresh()
+    return asked.again(name if PROFESSIONAL.has(name) else PROFESSIONAL.first, once_more(), status=403)
 
 
 @open_to_all(OPEN)

@@ -41,6 +41,8 @@ def without_token(request: HttpRequest) -> HttpResponse:
     itself says that the page was ours: a report needs no session, so nobody else's could be misused.
     """
     asked = sitting(request)
+    if asked.left():
+        return asked.afresh()
     if request.POST.get("again") and request.headers.get("Sec-Fetch-Site") == "same-origin":
         return asked.respond()
     name = request.POST.get("at", "")
