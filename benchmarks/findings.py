@@ -1,0 +1,195 @@
+"""What was found: kept as JSON beside the databases, and written down for people in the reference."""
+
+import json
+import os
+import platform
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import house
+
+DOCUMENT = house.ROOT / "docs/reference/benchmarks.md"
+PAGE_AIM, CPU_AIM, RATE_AIM = 150, 30, 40
+
+
+def keep(size: int, found: dict) -> None:
+    """Keep what was found of one size; parts that were not measured this time stay as they were."""
+    path = _path(size)
+    before = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(before | found | {"at": datetime.now(UTC).isoformat(), "machine": machine()}, indent=1))
+
+
+def _path(size: int) -> Path:
+    return house.home() / f"findings-{size}.json"
+
+
+def all_kept() -> dict[int, dict]:
+    found = {}
+    for path in house.home().glob("findings-*.json"):
+        found[int(path.stem.split("-")[1])] = json.loads(path.read_text())
+    return dict(sorted(found.items()))
+
+
+def machine() -> dict[str, str]:
+    """What the numbers depend on. Nothing that names the machine or a place on it."""
+    processor = re.search(r"model name\s*: (.*)", _read("/proc/cpuinfo"))
+    memory = re.search(r"MemTotal:\s*(\d+)", _read("/proc/meminfo"))
+    return {
+        "Cores": str(os.cpu_count()),
+        "Processor": processor[1] if processor else platform.machine(),
+        "Memory": f"{int(memory[1]) / 1024 / 1024:.0f} GB" if memory else "not known",
+        "System": f"{platform.system()} {platform.release().split('-')[0]}",
+        "Python": platform.python_version(),
+        "Load before": " ".join(f"{one:.1f}" for one in os.getloadavg()),
+    }
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""
+
+
+def in_short(size: int, found: dict) -> str:
+    """What somebody at the terminal wants to see at once."""
+    lines = [f"\n{found['concerns']:,} concerns"]
+    for page in found.get("pages", []):
+        mark = " " if page["p95"] < PAGE_AIM else "!"
+        lines.append(
+            f"{mark} {page['name']:38} p50 {page['p50']:7.1f}  p95 {page['p95']:7.1f} ms   "
+            f"CPU web {page['web']:6.1f}  database {page['database']:6.1f} ms   {page['requests']} times"
+        )
+    if "reports" in found:
+        lines += [f"  {name}: {value}" for name, value in _report_lines(found["reports"])]
+    return "\n".join(lines)
+
+
+def _report_lines(reports: dict) -> list[tuple[str, str]]:
+    stream, single, crowd = reports["stream"], reports["one_by_one"], reports["at_once"]
+    cpu, memory = stream["cpu"], reports["memory_after"]
+    return [
+        (
+            "Sent by 16 clients",
+            f"{stream['reports']} reports: {stream['per_second']:.1f} a second thanked, "
+            f"{stream['full_per_second']:.1f} a second routed too",
+        ),
+        ("Sending one, 16 clients at once", f"p50 {stream['p50']:.0f} ms, p95 {stream['p95']:.0f} ms"),
+        (
+            "Kept, on the record, routed",
+            f"{stream['kept']}, {stream['on_record']}, {stream['routed']} of {stream['reports']}",
+        ),
+        (
+            "CPU a report",
+            f"{cpu['in_all']:.1f} ms: web {cpu['web']:.1f}, worker {cpu['worker']:.1f}, database {cpu['database']:.1f}",
+        ),
+        (
+            "From “send” to the officer's queue",
+            f"p50 {single['shown_p50']:.0f} ms, p95 {single['shown_p95']:.0f} ms",
+        ),
+        (
+            "From “send” to routed",
+            f"p50 {single['routed_p50']:.0f} ms, p95 {single['routed_p95']:.0f} ms",
+        ),
+        (
+            "Twenty at once, each twice",
+            f"{crowd['thanked']} thanked, {crowd['thanked_again']} thanked again, {crowd['kept']} kept, "
+            f"the longest {crowd['longest']:.0f} ms",
+        ),
+        ("Memory of web", _memory(memory["web"])),
+        ("Memory of worker", _memory(memory["worker"])),
+    ]
+
+
+def _memory(found: dict) -> str:
+    return f"{found['Rss']:.0f} MB resident, {found['Pss']:.0f} MB proportional"
+
+
+def write(command: str) -> Path:
+    """Write everything kept as one document."""
+    kept = all_kept()
+    newest = max(kept.values(), key=lambda one: one["at"])
+    parts = [
+        "# Benchmarks",
+        "",
+        "Made by `make bench`; do not edit. [The benchmarks' own page](../../benchmarks/README.md) says what is "
+        "measured and how to read it.",
+        "",
+        f"Command: `{command}`. Measured on {newest['at'][:10]}, web, worker, database and the clients together on:",
+        "",
+        *_table(["", ""], [[name, value] for name, value in newest["machine"].items() if value]),
+        "",
+        f"Aims: each page's p95 under {PAGE_AIM} ms; at most {CPU_AIM} ms of CPU a report; at least {RATE_AIM} "
+        "reports a second; none lost.",
+        "",
+        *_pages(kept),
+        *_reports(kept),
+        *_loading(kept),
+    ]
+    DOCUMENT.write_text("\n".join(parts).rstrip() + "\n", encoding="utf-8")
+    return DOCUMENT
+
+
+def _pages(kept: dict[int, dict]) -> list[str]:
+    sizes = {size: {page["name"]: page for page in found["pages"]} for size, found in kept.items() if "pages" in found}
+    if not sizes:
+        return []
+    names = list(dict.fromkeys(name for pages in sizes.values() for name in pages))
+    times, cpu = [], []
+    for name in names:
+        rows = [pages.get(name) for pages in sizes.values()]
+        times.append([name, *(f"{one['p50']:.0f} / {one['p95']:.0f}" if one else "" for one in rows)])
+        cpu.append([name, *(f"{one['web']:.0f} + {one['database']:.0f}" if one else "" for one in rows)])
+    heads = [f"{size:,}" for size in sizes]
+    return [
+        "## Pages",
+        "",
+        "Milliseconds until the whole page has come over HTTP, p50 / p95, by how many concerns there are.",
+        "",
+        *_table(["Page", *heads], times),
+        "",
+        "CPU milliseconds a request, web + database.",
+        "",
+        *_table(["Page", *heads], cpu),
+        "",
+    ]
+
+
+def _reports(kept: dict[int, dict]) -> list[str]:
+    found = {size: dict(_report_lines(one["reports"])) for size, one in kept.items() if "reports" in one}
+    if not found:
+        return []
+    names = list(next(iter(found.values())))
+    rows = [[name, *(one[name] for one in found.values())] for name in names]
+    return [
+        "## Reports",
+        "",
+        "The last step of a public report, sent over HTTP: kept, sealed and on the record before the answer comes, "
+        "then routed by the worker. Every report comes from another source, so that flood control is at work.",
+        "",
+        *_table(["", *(f"{size:,}" for size in found)], rows),
+        "",
+    ]
+
+
+def _loading(kept: dict[int, dict]) -> list[str]:
+    found = {size: one["loading"] for size, one in kept.items() if one.get("loading")}
+    if not found:
+        return []
+    lines = []
+    for size, facts in found.items():
+        cpu = {name.removeprefix("CPU: "): value for name, value in facts.items() if name.startswith("CPU: ")}
+        made = sum(value for name, value in cpu.items() if name in ("keys", "sealing", "tokens", "rows"))
+        steps = ", ".join(f"{name} {value:.0f} s" for name, value in facts.items() if not name.startswith("CPU: "))
+        shares = ", ".join(f"{name} {cpu[name] / made:.0%}" for name in ("keys", "sealing", "tokens", "rows") if made)
+        lines.append(f"- {size:,}: {steps}. Of the loaders' own CPU time: {shares}.")
+    return ["## Loading", "", "How the databases were filled, and what took the time.", "", *lines, ""]
+
+
+def _table(heads: list[str], rows: list[list[str]]) -> list[str]:
+    return [
+        "| " + " | ".join(heads) + " |",
+        "|---|" + "--:|" * (len(heads) - 1) if len(heads) > 2 else "|---|---|",
+        *("| " + " | ".join(row) + " |" for row in rows),
+    ]
