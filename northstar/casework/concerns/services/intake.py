@@ -14,6 +14,7 @@ from northstar.casework.concerns.services import jobs
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor, Member, Reporter
 from northstar.foundation.access.models import Exclusion, Grant
+from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
@@ -82,6 +83,12 @@ def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
     The public and reporters may call it, and members with ``concerns.report``. Raises ``LookupError`` when
     no agency runs a desk: then nothing could be lost silently, because nothing was taken.
     """
+    take_in(actor=actor, report=report, at=at)
+    return report.concern_id
+
+
+def take_in(*, actor: Actor, report: Report, at: datetime) -> bool:
+    """As ``report_concern``; answers whether it is new."""
     member = actor if isinstance(actor, Member) else None
     scope: Actor = replace(member, reporting=report.concern_id) if member else Reporter(concern_id=report.concern_id)
     desk = desk_for(report.area_codes)
@@ -90,7 +97,7 @@ def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
             # The same report twice at the same moment: the second waits, then finds the first.
             cursor.execute("select pg_advisory_xact_lock(%s)", [report.concern_id.int >> 65])
         if Concern.objects.filter(pk=report.concern_id).exists():
-            return report.concern_id
+            return False
         concern = _keep(report, desk, member, at if member else _coarse(at))
         _keep_around(concern, report, member)
         audit.record(
@@ -100,17 +107,22 @@ def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
             detail={"origin": concern.origin, "mode": concern.reporter_mode, "category": concern.category},
         )
         jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
-    return report.concern_id
+    return True
 
 
 def desk_for(area_codes: Sequence[str]) -> Agency:
     """The agency whose desk takes a concern in these areas: one that covers them, else the one that covers all."""
-    desks = Agency.objects.filter(runs_desk=True, valid_to__isnull=True).order_by("slug")
-    own = desks.filter(coverage__area_code__in=list(area_codes)).first() if area_codes else None
-    found = own or desks.first()
-    if found is None:
+    held = agencies.kept_directory().agencies.values()
+    desks = sorted((one for one in held if one.agency.runs_desk and one.agency.valid_to is None), key=_slug)
+    if not desks:
         raise LookupError("No agency runs a desk.")
-    return found
+    wanted = set(area_codes)
+    own = (one for one in desks if wanted & {row.area_code for row in one.coverage})
+    return next(own, desks[0]).agency
+
+
+def _slug(one: agencies.KeptAgency) -> str:
+    return one.agency.slug
 
 
 def _coarse(at: datetime) -> datetime:

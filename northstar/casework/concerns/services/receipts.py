@@ -14,7 +14,7 @@ from northstar.casework.concerns.models import Concern, Message
 from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import reporters as queries
 from northstar.casework.concerns.services import jobs
-from northstar.casework.concerns.services.intake import Report, report_concern
+from northstar.casework.concerns.services.intake import Report, take_in
 from northstar.casework.concerns.services.triage import keep, locked
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor, Reporter
@@ -48,7 +48,8 @@ def keep_report(*, actor: Actor, report: Report, at: datetime) -> UUID:
 
     So whoever goes back in their browser, changes something and sends again loses nothing.
     """
-    report_concern(actor=actor, report=report, at=at)
+    if take_in(actor=actor, report=report, at=at):
+        return report.concern_id
     scope = Reporter(concern_id=report.concern_id)
     with acting_as(scope):
         concern = locked(scope, report.concern_id)
