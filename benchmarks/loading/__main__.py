@@ -34,7 +34,8 @@ def load(count: int, seed: str) -> None:
         columns = columns_by_table(copied_columns)
         connection.commit()
         reading, database = time.perf_counter() - began, 0.0
-        for done in range(0, count, BATCH):
+        done = 0
+        while done < count:
             number = min(BATCH, count - done)
             # As pg_dump's restore does: rows are written in any order, and the walls' triggers guard changes only.
             connection.execute("set session_replication_role = replica")
@@ -43,13 +44,24 @@ def load(count: int, seed: str) -> None:
             for _ in range(number):
                 copier.copy()
             began = time.perf_counter()
-            for table, lines in copier.take().items():
-                with connection.cursor().copy(columns[table]) as copy:
-                    copy.write(lines)
-            connection.commit()
+            try:
+                write(connection, columns, copier)
+            except psycopg.errors.UniqueViolation:
+                # Of a million random references two are now and then the same: these copies are made again.
+                connection.rollback()
+                continue
+            done += number
             database += time.perf_counter() - began
             print(number, flush=True)
     print(json.dumps({"reading": reading, **copier.seconds, "waiting for the database": database}), flush=True)
+
+
+def write(connection: psycopg.Connection, columns: dict[str, sql.Composed], copier) -> None:
+    """Everything that the copier has made, in one transaction."""
+    for table, lines in copier.take().items():
+        with connection.cursor().copy(columns[table]) as copy:
+            copy.write(lines)
+    connection.commit()
 
 
 def columns_by_table(copied_columns) -> dict[str, sql.Composed]:

@@ -1,7 +1,7 @@
 """A small region for routing: a force, a council, an inspectorate, who works there, and concerns that come in."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -162,5 +162,7 @@ def told(person: Membership, kind: str) -> int:
         return Notice.objects.filter(membership=person, kind=f"concerns.{kind}").count()
 
 
-def end_agreements(agency: Agency) -> None:
-    Signature.objects.filter(agency=agency).update(withdrawn_on=agencies.days_ago(1))
+def end_agreements(agency: Agency, at: datetime | None = None) -> None:
+    """As if it had withdrawn on the day before a moment, or before today."""
+    day = (at or timezone.now()).date() - timedelta(days=1)
+    Signature.objects.filter(agency=agency).update(withdrawn_on=day)

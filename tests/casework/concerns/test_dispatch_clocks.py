@@ -138,7 +138,7 @@ def test_a_fallback_that_has_lapsed_is_stepped_over(region):
 def test_a_lapsed_agreement_stops_what_would_be_passed_on(region):
     office(region)
     made = sent_at(region, MONDAY)
-    factory.end_agreements(region.force)
+    factory.end_agreements(region.force, made.respond_by)
     assert dispatch.escalate(dispatch_id=made.pk, desk_id=region.cast.desk.pk, at=made.respond_by) is None
     with acting_as(region.ben):
         assert Dispatch.objects.count() == 1

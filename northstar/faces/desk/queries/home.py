@@ -30,6 +30,7 @@ class Item:
     url: str
     why: str
     about: str = ""
+    reference: str = ""
     tag: str = ""
     kind: str = "open"
     marks: Sequence[tuple[str, str]] = field(default_factory=tuple)
@@ -78,7 +79,8 @@ def _concern(concern: Concern, now: datetime, why: str, *, tab: str = "") -> Ite
         title=label("concern_category", concern.category, now.date()),
         url=address,
         why=why,
-        about=f"{place_words(concern.area_codes, concern.area_choices, now.date())} · {concern.reference}",
+        about=place_words(concern.area_codes, concern.area_choices, now.date()),
+        reference=concern.reference,
         tag=concern.get_urgency_display(),
         kind=URGENCY_KIND[concern.urgency],
         marks=tuple(marks(concern)),
@@ -127,7 +129,7 @@ def _desk_changed(actor: Member, now: datetime) -> list[Item]:
             title=label("concern_category", one.category, now.date()),
             url=reverse("desk:concern", args=[one.pk]),
             why=one.get_state_display(),
-            about=one.reference,
+            reference=one.reference,
             tag=one.get_state_display(),
             kind=STATE_KIND[one.state],
             at=one.closed_at or one.received_at,
@@ -147,7 +149,7 @@ def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> 
         title=label("contact_purpose", one.purpose, now.date()),
         url=address,
         why=why,
-        about=one.reference,
+        reference=one.reference,
         tag=one.get_state_display(),
         kind=DISPATCH_KIND[one.state],
         marks=((one.get_urgency_display(), URGENCY_KIND[one.urgency]),) if open_ else (),
@@ -178,7 +180,7 @@ def _reported(actor: Member, now: datetime) -> list[Item]:
             title=label("concern_category", one.category, now.date()),
             url=reverse("desk:report", args=[one.pk]),
             why=_("Reported by your agency"),
-            about=one.reference,
+            reference=one.reference,
             tag=coarse_state(one)[0],
             kind=coarse_state(one)[1],
             at=one.received_at,

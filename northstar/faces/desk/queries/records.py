@@ -57,7 +57,7 @@ def reporter(concern: Concern, day: date) -> dict[str, Any]:
         "mode": MODE_WORDS[concern.reporter_mode],
         "agency": agency,
         "origin": concern.get_origin_display(),
-        "language": label("language", concern.language, day),
+        "language": label("language", concern.language.split("-")[0], day),
         "anonymous": concern.reporter_mode == states.ReporterMode.ANONYMOUS,
     }
 
