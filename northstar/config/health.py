@@ -1,10 +1,27 @@
 """Is the process alive, and can it do its work? For the machine that watches it."""
 
-from django.db import DatabaseError, connection
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
+from django.urls import resolve
 
 from northstar.foundation.access.doors import open_to_all
 from northstar.foundation.vault.keyring import KeyringMissing, keyring
+
+ADDRESSES = ("/healthz", "/readyz")
+
+
+class HealthMiddleware:
+    """Answers a watchdog before sessions, actors and transactions, which need the database."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info not in ADDRESSES:
+            return self.get_response(request)
+        request.resolver_match = resolve(request.path_info)
+        return request.resolver_match.func(request)
 
 
 @open_to_all("a watchdog asks, and learns only that the process answers")
@@ -18,6 +35,6 @@ def ready(request: HttpRequest) -> HttpResponse:
         keyring()
         with connection.cursor() as cursor:
             cursor.execute("select 1 from django_migrations limit 1")
-    except (DatabaseError, KeyringMissing):
+    except (Error, ImproperlyConfigured, KeyringMissing):
         return HttpResponse("not ready\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")

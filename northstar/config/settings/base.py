@@ -52,6 +52,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "northstar.kit.requests.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before whatever needs the database: a watchdog wants an answer most of all when that is gone.
+    "northstar.config.health.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
