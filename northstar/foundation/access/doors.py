@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
+from django.shortcuts import render, resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -112,16 +113,28 @@ def needs_session(view: View) -> View:
     return guarded
 
 
-def fresh_sign_in(view: View) -> View:
+def fresh_sign_in(view: View | None = None, *, hold: bool = True) -> Any:
     """Ask again who it is, unless that was shown within ten minutes: for keys, ways to sign in, roles, rules, exports.
 
-    Goes inside the other door: ``@needs(…)`` above, ``@fresh_sign_in`` below (ASVS 5.0 7.5.3).
+    Goes inside the other door: ``@needs(…)`` above, ``@fresh_sign_in`` below, ``@require_POST`` below that
+    (ASVS 5.0 7.5.3). What was being sent is kept, sealed, and stands ready when the person comes back; not with
+    ``hold=False``, for forms that hold a password.
     """
+    if view is None:
+        return partial(fresh_sign_in, hold=hold)
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not sessions.is_fresh(request.session, timezone.now()):
+        now = timezone.now()
+        if not sessions.is_fresh(request.session, now):
+            if hold and request.method == "POST":
+                fields = [(name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"]
+                sessions.hold(request.session, request.get_full_path(), fields, now)
             return to_prove_again(request)
+        if request.method == "POST":
+            sessions.let_go(request.session)
+        elif hold and (held := sessions.held_for(request.session, request.get_full_path(), now)) is not None:
+            return render(request, "access/held.html", {"held": held, "address": request.get_full_path()})
         return view(request, *args, **kwargs)
 
     return guarded
@@ -130,9 +143,10 @@ def fresh_sign_in(view: View) -> View:
 def to_prove_again(request: HttpRequest) -> HttpResponse:
     """Send somebody to show again who they are, and bring them back to this page; nothing has been done yet.
 
-    A view that acts on POST alone answers GET with its list, so that coming back works.
+    ``fresh_sign_in`` then shows what was being sent. A view that acts on POST alone and is not guarded by it
+    answers GET with its list, so that coming back works.
     """
-    return _sent_to(request, reverse("accounts:again"), request.path, always=True)
+    return _sent_to(request, reverse("accounts:again"), request.get_full_path(), always=True)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -28,10 +28,14 @@ own_account = [
     path("sign-in/hat/", views.hats, name="hats"),
     path("sign-out/", the_way_out(accounts.sign_out), name="sign_out"),
     path("account/", needs_account(accounts.account), name="account"),
-    path("account/codes/", needs_account(fresh_sign_in(accounts.codes)), name="codes"),
-    path("account/password/", needs_account(fresh_sign_in(accounts.change_password)), name="change_password"),
+    path("account/codes/", needs_account(fresh_sign_in(accounts.codes, hold=False)), name="codes"),
     path(
-        "account/ways/<int:factor>/remove/", needs_account(fresh_sign_in(accounts.remove_factor)), name="remove_factor"
+        "account/password/", needs_account(fresh_sign_in(accounts.change_password, hold=False)), name="change_password"
+    ),
+    path(
+        "account/ways/<int:factor>/remove/",
+        needs_account(fresh_sign_in(accounts.remove_factor, hold=False)),
+        name="remove_factor",
     ),
     path("account/sign-out-everywhere/", needs_account(accounts.sign_out_everywhere), name="sign_out_everywhere"),
 ]

@@ -3,6 +3,9 @@
 A session holds times as whole seconds since 1970 (UTC), so that it stays plain JSON.
 """
 
+import base64
+import binascii
+import json
 from datetime import datetime
 
 from django.conf import settings
@@ -12,6 +15,8 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from northstar.foundation.accounts.models import User
+from northstar.foundation.vault.keyring import keyring
+from northstar.kit import sealing
 
 EPOCH = "epoch"
 BEGAN = "began_at"
@@ -20,6 +25,9 @@ SECOND_FACTOR = "second_factor_at"
 PROVED = "proved_at"
 MEMBERSHIP = "membership"
 AGENCY = "agency"
+# What somebody had typed when we asked again who they are, sealed: [where it was going, until when, the form].
+HELD = "held"
+HELD_MOST = 200_000
 # Being active is written down once a minute, not at each request.
 SEEN_EVERY = 60
 
@@ -74,6 +82,33 @@ def has_second_factor(session: SessionBase) -> bool:
 def is_fresh(session: SessionBase, at: datetime) -> bool:
     """Proved within the last ten minutes (ASVS 5.0 7.5.3)."""
     return at.timestamp() - session.get(PROVED, 0) < settings.SESSION_FRESH_SECONDS
+
+
+def hold(session: SessionBase, path: str, fields: list[tuple[str, list[str]]], at: datetime) -> None:
+    """Keep a form that was sent, while its sender shows again who they are. One at a time; too long a one is not."""
+    plain = json.dumps(fields).encode()
+    if len(plain) > HELD_MOST:
+        return
+    sealed = sealing.seal(keyring().key_for("held"), plain, f"held:{path}")
+    until = int(at.timestamp()) + settings.SESSION_FRESH_SECONDS
+    session[HELD] = [path, until, base64.b64encode(sealed).decode()]
+
+
+def held_for(session: SessionBase, path: str, at: datetime) -> list[tuple[str, str]] | None:
+    """The fields of the form that waits to be sent on to this path; none after ten minutes."""
+    where, until, written = session.get(HELD) or ("", 0, "")
+    if where != path or at.timestamp() > until:
+        return None
+    try:
+        plain = sealing.unseal(keyring().key_for("held"), base64.b64decode(written, validate=True), f"held:{path}")
+    except (binascii.Error, sealing.BrokenSeal):
+        return None
+    return [(name, value) for name, values in json.loads(plain) for value in values]
+
+
+def let_go(session: SessionBase) -> None:
+    """The form that waited has been sent on, or is not wanted any more."""
+    session.pop(HELD, None)
 
 
 def next_of(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
 
 from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.doors import needs
+from northstar.foundation.access.doors import fresh_sign_in, needs
 from northstar.foundation.documents import forms, policies, queries, services
 from northstar.foundation.documents.models import Document
 from northstar.kit.transitions import Refused
@@ -32,6 +32,7 @@ def thumbnail(request: HttpRequest, pk) -> HttpResponse:
 
 
 @needs(Permission.READ_CONTACT)
+@fresh_sign_in
 def original(request: HttpRequest, pk) -> HttpResponse:
     document = get_object_or_404(queries.documents_for(request.actor), pk=pk)
     form = forms.OriginalForm(request.POST if request.method == "POST" else None)

@@ -17,7 +17,7 @@ from northstar.faces.desk.forms import agencies as forms
 from northstar.faces.desk.queries import agencies as shown
 from northstar.faces.desk.queries import agency_history as told
 from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.doors import needs, needs_membership
+from northstar.foundation.access.doors import fresh_sign_in, needs, needs_membership
 from northstar.foundation.agencies import policies, queries, services
 from northstar.foundation.agencies.models import Agency, Change, Contact
 from northstar.foundation.audit import services as audit
@@ -58,6 +58,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.EXPORT)
+@fresh_sign_in
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     """The list as its filters ask, a line for each contact. Goes into the trail."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from northstar.faces.desk.forms import codes as forms
 from northstar.faces.desk.queries import codes as shown
 from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.doors import needs
+from northstar.foundation.access.doors import fresh_sign_in, needs
 from northstar.foundation.codes import queries, services
 from northstar.foundation.codes.models import Code, CodeList
 from northstar.kit.listings import Column, Listing, changed
@@ -78,6 +78,7 @@ def _tags(request: HttpRequest, form: forms.FilterForm) -> list[dict[str, Any]]:
 
 
 @needs(Permission.EDIT_CODES)
+@fresh_sign_in
 def add_code(request: HttpRequest, slug: str) -> HttpResponse:
     listed = _listed(slug)
     form = forms.CodeForm(request.POST or None, attributes=listed.fields)
@@ -99,6 +100,7 @@ def add_code(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @needs(Permission.EDIT_CODES)
+@fresh_sign_in
 def edit_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     listed, held, stale = _listed(slug), _held(slug, code), None
     form = forms.CodeForm(request.POST or None, attributes=listed.fields, held=held)
@@ -121,6 +123,7 @@ def edit_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 @needs(Permission.EDIT_CODES)
+@fresh_sign_in
 def retire_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     listed, held = _listed(slug), _held(slug, code)
     others = [pair for pair in queries.choices(slug, timezone.localdate(), unknown=False) if pair[0] != code]
@@ -143,6 +146,7 @@ def retire_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 
 
 @needs(Permission.EDIT_CODES)
+@fresh_sign_in
 @require_POST
 def confirm_checked(request: HttpRequest, slug: str) -> HttpResponse:
     """That the list, or one code of it, was compared with its source today."""

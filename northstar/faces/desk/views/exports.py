@@ -13,7 +13,7 @@ from northstar.faces.desk.queries import exports as shown
 from northstar.faces.desk.views import inbox as inbox_pages
 from northstar.faces.desk.views import queue as queue_pages
 from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.doors import needs
+from northstar.foundation.access.doors import fresh_sign_in, needs
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.kit import sheets
@@ -22,6 +22,7 @@ Lines = Callable[[Iterable[Any], datetime], list[list[Any]]]
 
 
 @needs(Permission.EXPORT)
+@fresh_sign_in
 @require_POST
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits for the desk, as the filters ask."""
@@ -29,6 +30,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.EXPORT)
+@fresh_sign_in
 @require_POST
 def concerns(request: HttpRequest) -> HttpResponse:
     """Every concern that the desk holds, as the filters ask."""
@@ -36,6 +38,7 @@ def concerns(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.EXPORT)
+@fresh_sign_in
 @require_POST
 def inbox(request: HttpRequest) -> HttpResponse:
     """What was sent to the agency: what waits for an answer, or all of it."""

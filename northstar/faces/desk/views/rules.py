@@ -16,7 +16,7 @@ from northstar.casework.concerns.services.triage import Stale
 from northstar.faces.desk.forms import rules as forms
 from northstar.faces.desk.queries import rules as shown
 from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.doors import needs
+from northstar.foundation.access.doors import fresh_sign_in, needs
 from northstar.kit.listings import Column, Listing, changed
 from northstar.kit.transitions import Refused
 
@@ -77,6 +77,7 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @needs(Permission.EDIT_RULES)
+@fresh_sign_in
 def add_rule(request: HttpRequest) -> HttpResponse:
     form = _bound(request, None)
     if form.is_valid() and form.saving:
@@ -98,6 +99,7 @@ def add_rule(request: HttpRequest) -> HttpResponse:
 
 
 @needs(Permission.EDIT_RULES)
+@fresh_sign_in
 def edit_rule(request: HttpRequest, key: str) -> HttpResponse:
     found, stale = _loaded(request, key), None
     form = _bound(request, found)
@@ -122,6 +124,7 @@ def edit_rule(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @needs(Permission.EDIT_RULES)
+@fresh_sign_in
 def retire_rule(request: HttpRequest, key: str) -> HttpResponse:
     found, stale = _loaded(request, key), None
     form = forms.RetireForm(request.POST or None, initial={"version": found.version})

@@ -18,7 +18,7 @@ from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import records
 from northstar.faces.desk.views.concern import loaded, page, small_page
 from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.doors import needs
+from northstar.foundation.access.doors import fresh_sign_in, needs
 from northstar.kit.transitions import Refused
 
 
@@ -144,6 +144,7 @@ def mark_read(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the reporter can be reached: shown once, on the answer to this one post."""
+@fresh_sign_in
     found, form = loaded(request, pk), forms.RevealForm(request.POST)
     if form.is_valid():
         try:
