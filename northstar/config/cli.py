@@ -5,6 +5,7 @@ import os
 import sys
 
 from northstar.config import environment
+from northstar.foundation.vault.keyring import KeyringMissing
 
 # Command, module under ``commands``, what it does. The order is the order of the list that people read.
 COMMANDS = {
@@ -40,8 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
     module = importlib.import_module(f"northstar.config.commands.{COMMANDS[name][0]}")
     try:
         return module.run(name, rest) or 0
-    except environment.Misconfigured as error:
+    except (environment.Misconfigured, KeyringMissing) as error:
         print(error, file=sys.stderr)
+        return 1
+    except PermissionError as error:
+        place = error.filename or "a file of the installation"
+        print(f"This user may not use {place}. Run the command as the user of the service.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from northstar.config import cli
+from northstar.config.commands import keyring as listed
 from tests.house.source import ROOT
 
 PRODUCTION = {
@@ -60,6 +61,26 @@ def test_control_22_missing_keys_stop_the_start(tmp_path):
     given = PRODUCTION | {"NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48), "NORTHSTAR_HOME": str(tmp_path)}
     done = northstar("web", **given)
     assert done.returncode == 1 and done.stderr == "No keyring at keyring.json. Run: northstar keys create\n"
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "cannot be read"), ("{}", "is damaged"), ("[]", "is damaged")])
+def test_control_22_unreadable_keys_stop_the_start_with_one_sentence(content, words, tmp_path):
+    path = tmp_path / "keys" / "keyring.json"
+    path.parent.mkdir()
+    path.mkdir() if content is None else path.write_text(content)  # a folder: root may read any file
+    given = PRODUCTION | {"NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48), "NORTHSTAR_HOME": str(tmp_path)}
+    done = northstar("worker", **given)
+    assert done.returncode == 1 and words in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_file_of_another_user_is_one_plain_sentence(monkeypatch, capsys):
+    def refused(name, arguments):
+        raise PermissionError(13, "Permission denied", "/var/lib/northstar/keys/django-secret")
+
+    monkeypatch.setattr(listed, "run", refused)
+    assert cli.main(["keys", "status"]) == 1
+    said = capsys.readouterr().err
+    assert "django-secret" in said and len(said.splitlines()) == 1
 
 
 def test_control_22_production_settings_pass_the_deployment_check():

@@ -63,10 +63,7 @@ def _prepare() -> None:
     from northstar.foundation.vault import keyring
 
     django.setup()
-    try:
-        keyring.keyring()
-    except keyring.KeyringMissing as error:
-        raise environment.Misconfigured(str(error)) from error
+    keyring.keyring()
 
 
 def status() -> int:

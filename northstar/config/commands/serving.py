@@ -69,12 +69,9 @@ def prepare_files() -> None:
 
 def demand_keys() -> None:
     """Refuse to start without the keys, rather than fail at the first report."""
-    from northstar.foundation.vault.keyring import KeyringMissing, keyring
+    from northstar.foundation.vault.keyring import keyring
 
-    try:
-        keyring()
-    except KeyringMissing as error:
-        raise environment.Misconfigured(str(error)) from error
+    keyring()
 
 
 def worker() -> None:

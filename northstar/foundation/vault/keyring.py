@@ -60,6 +60,8 @@ def keyring() -> Keyring:
         stamp = (str(path), path.stat().st_mtime_ns)
     except FileNotFoundError as error:
         raise KeyringMissing(f"No keyring at {path.name}. Run: northstar keys create") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
     if _loaded is None or _loaded[0] != stamp:
         _loaded = (stamp, _read(path))
     return _loaded[1]
@@ -70,11 +72,20 @@ def _read(path: Path) -> Keyring:
         content = json.loads(path.read_text())
         masters = {int(number): base64.b64decode(key) for number, key in content["masters"].items()}
         ring = Keyring(masters, base64.b64decode(content["index"]))
-    except (ValueError, KeyError) as error:
-        raise KeyringMissing("the keyring cannot be read") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise KeyringMissing(f"The keyring {path.name} is damaged. Put back the copy that you keep apart.") from error
     if not masters or any(len(key) != 32 for key in [*masters.values(), ring.index]):
-        raise KeyringMissing("the keyring holds no key of the right length")
+        raise KeyringMissing(f"The keyring {path.name} holds no key of the right length.")
     return ring
+
+
+def _unreadable(path: Path, error: OSError) -> KeyringMissing:
+    return KeyringMissing(
+        f"The keyring {path.name} cannot be read ({error.strerror or type(error).__name__}). "
+        "It must belong to the user that runs the service."
+    )
 
 
 def create(path: Path) -> bool:
