@@ -120,9 +120,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ("/desk/filters/", _one("of", the_queue="queue", no_list="no-such-list")),
         (
             "/desk/filters/",
-            _one(
-                "pk", Asha__=kept.get("filter.asha", NOBODYS), Ben__=kept.get("filter.ben", NOBODYS), nobody__=NOBODYS
-            ),
+            _one("pk", Asha__=kept["filter.asha"], Ben__=kept["filter.ben"], nobody__=NOBODYS),
         ),
         (
             "/people/",

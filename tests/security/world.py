@@ -18,9 +18,10 @@ from django.utils import timezone
 
 from northstar.casework.concerns import references
 from northstar.casework.concerns.models import Concern
-from northstar.casework.concerns.services import ReporterDetails, messages, receipts, triage
+from northstar.casework.concerns.services import ReporterDetails, flood, messages, receipts, saved, triage
 from northstar.casework.concerns.services import dispatch as dispatching
 from northstar.casework.concerns.services.intake import report_concern
+from northstar.casework.concerns.states import SavedList
 from northstar.foundation.access import actors
 from northstar.foundation.access import services as access_services
 from northstar.foundation.access.acting import acting_as
@@ -287,11 +288,17 @@ def _leave_traces(world: World) -> None:
             ids[f"notice.{name}"] = Notice.objects.filter(membership_id=actor.member_id).order_by("pk").first().pk
             kind = "concerns.sent_to_you" if name == "asha" else "concerns.answered"
             notices.choose(actor=actor, choices={kind: "daily"}, at=at)
+            of = SavedList.INBOX if name == "asha" else SavedList.QUEUE
+            named = hostile.line(f"filter.{name}")
+            kept = saved.save_filter(actor=actor, of=of, name=named, chosen={"urgency": ["today"]}, at=at)
+            ids[f"filter.{name}"] = kept.pk
     gone = access.membership(
         accounts.user(hostile.line("person")[:80], email="gone@partners.example"), cast.westmarch, "responder"
     )
     Membership.objects.filter(pk=gone.pk).update(ends_at=at)
     world.records |= ids | {"gone": gone.pk}
+    with acting_as(actors.Public()):
+        flood.wait_for(flood.MESSAGES, "192.0.2.9", at)
 
 
 @dataclass
