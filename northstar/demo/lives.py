@@ -97,7 +97,9 @@ def looked_at(lived: Lived) -> Life:
         concern = lived.concern(lived.officer)
         words = script.read().words["thrive"]
         chosen = {name: words[name] for name in lived.chance.sample(sorted(words), k=lived.chance.randint(3, 6))}
-        look = triage.Look(version=concern.version, urgency=concern.urgency, words=chosen)
+        grade = Random(lived.id.int)  # its own, so that grading does not change what happens next
+        grades = {name: grade.choice(script.read().words["grades"]) for name in chosen}
+        look = triage.Look(version=concern.version, urgency=concern.urgency, words=chosen, grades=grades)
         triage.assess_concern(actor=lived.officer, concern_id=lived.id, look=look, at=lived.at)
         if lived.chance.random() < 0.25:
             note = lived.chance.choice(script.read().words["notes"])

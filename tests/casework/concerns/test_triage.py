@@ -80,13 +80,23 @@ def test_the_coordinator_reads_and_does_not_triage(cast, concern):
 def test_an_assessment_sets_urgency_and_clock_and_stays(cast, concern):
     with acting_as(cast.actor("ben")) as ben:
         found = queries.concerns_for(ben).get()
-        look = triage.Look(found.version, "immediate", {"harm": "He has a broken arm and no doctor."})
+        look = triage.Look(
+            found.version, "immediate", {"harm": "He has a broken arm and no doctor."}, {"harm": "high"}
+        )
         at = now()
         triage.assess_concern(actor=ben, concern_id=concern, look=look, at=at)
         found = queries.concerns_for(ben).get()
         assert (found.urgency, found.urgency_order) == ("immediate", 0)
         assert (found.due_at - at).total_seconds() == 15 * 60
         assert found.assessments.get().words["harm"].startswith("He has")
+        assert found.assessments.get().grades == {"harm": "high"}
+        with connection.cursor() as cursor:
+            cursor.execute("select words::text, grades::text from concerns_assessment")
+            sealed, grades = cursor.fetchone()
+        assert "broken" not in sealed and "high" in grades  # words sealed, grades in the clear as codes
+    with acting_as(cast.actor("gita")):
+        entry = Entry.objects.get(event="concerns.assessed")
+        assert entry.detail["grades"] == {"harm": "high"}
 
 
 def test_a_stale_save_says_what_changed_and_loses_nothing(cast, concern):

@@ -131,6 +131,24 @@ def test_a_stale_assessment_shows_both_and_keeps_what_was_typed(cast, region, co
     assert load(region, concern_id).urgency != "immediate"
 
 
+def test_grades_suggest_an_urgency_with_its_reason_and_the_officer_decides(cast, region, concern_id):
+    ben = client_of(cast, "ben")
+    ben.post(reverse("desk:claim", args=[concern_id]))
+    found = load(region, concern_id)
+    kept = {"version": found.version, "urgency": "soon", "grade_harm": "high", "grade_risk": "low", "harm": "A burn."}
+    answer = ben.post(reverse("desk:assess", args=[concern_id]), kept | {"then": "suggest"})
+    words = answer.content.decode()
+    assert answer.status_code == 200 and "The grades suggest:" in words and "Harm: high." in words
+    assert "A burn." in words  # nothing typed is lost
+    assert load(region, concern_id).version == found.version  # and nothing was kept
+    assert ben.post(reverse("desk:assess", args=[concern_id]), kept).status_code == 302
+    assert load(region, concern_id).urgency == "soon"
+    words = page(ben, "desk:concern-tab", concern_id, "assess")
+    assert "Harm: High" in words and "Risk: Low" in words and "The grades suggest:" in words
+    wrong = ben.post(reverse("desk:assess", args=[concern_id]), kept | {"grade_harm": "terrible"})
+    assert wrong.status_code == 422
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_queue_asks_the_database_as_often_for_one_row_as_for_many(
     cast, region, rows, django_assert_max_num_queries

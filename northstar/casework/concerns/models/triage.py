@@ -18,6 +18,7 @@ class Assessment(SealedChild):
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     urgency = models.CharField(max_length=12, choices=states.Urgency)
+    grades = models.JSONField(default=dict)  # code of thrive_dimension -> code of thrive_grade
     words = SealedJSONField()  # dimension -> what the officer wrote
 
     wall = Wall(read=OF_THE_DESK, append_only=True)

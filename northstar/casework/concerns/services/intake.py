@@ -11,6 +11,7 @@ from django.db import connection
 from northstar.casework.concerns import references, states
 from northstar.casework.concerns.models import Concern, Receipt, ReporterContact
 from northstar.casework.concerns.services import jobs
+from northstar.casework.concerns.services.urgency import first_urgency
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor, Member, Reporter
 from northstar.foundation.access.models import Exclusion, Grant
@@ -130,25 +131,10 @@ def _coarse(at: datetime) -> datetime:
     return at.replace(minute=at.minute - at.minute % 5, second=0, microsecond=0)
 
 
-def first_urgency(report: Report) -> states.Urgency:
-    """What the intake alone suggests. The desk decides; this only puts a concern in its first place in the queue."""
-    if report.in_danger_now == states.Answer.YES:
-        return states.Urgency.IMMEDIATE
-    child = report.child in (states.Answer.YES, states.Answer.NOT_KNOWN)
-    there = report.still_there == states.Answer.YES
-    if child and there:
-        return states.Urgency.IMMEDIATE
-    if child or there:
-        return states.Urgency.TODAY
-    if report.still_there == states.Answer.NO:
-        return states.Urgency.ROUTINE
-    return states.Urgency.SOON
-
-
 def _keep(report: Report, desk: Agency, member: Member | None, at: datetime) -> Concern:
     key = DataKey.fresh()
     key.save(force_insert=True)
-    urgency = first_urgency(report)
+    urgency = first_urgency(report, on=at.date())
     concern = Concern(
         id=report.concern_id,
         data_key=key,

@@ -160,11 +160,12 @@ def _last_hand(concern: Concern) -> str:
 
 @dataclass(frozen=True)
 class Look:
-    """A THRIVE assessment: the urgency decided, and words by dimension."""
+    """A THRIVE assessment: the urgency decided, and words and grades by dimension."""
 
     version: int
     urgency: str
     words: Mapping[str, str] = field(default_factory=dict)
+    grades: Mapping[str, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -174,7 +175,14 @@ def assess_concern(*, actor: Member, concern_id: UUID, look: Look, at: datetime)
     _require(policies.may_triage(actor, concern))
     if look.version != concern.version and concern.urgency != look.urgency:
         raise Stale({"urgency": (concern.urgency, look.urgency)}, _last_hand(concern))
-    assessment = Assessment(concern=concern, by_id=actor.member_id, at=at, urgency=look.urgency, words=dict(look.words))  # type: ignore[misc]
+    assessment = Assessment(
+        concern=concern,
+        by_id=actor.member_id,  # type: ignore[misc]
+        at=at,
+        urgency=look.urgency,
+        words=dict(look.words),
+        grades=dict(look.grades),
+    )
     assessment.save(force_insert=True)
     if concern.urgency != look.urgency:
         urgency = states.Urgency(look.urgency)
@@ -187,7 +195,7 @@ def assess_concern(*, actor: Member, concern_id: UUID, look: Look, at: datetime)
         "concerns.assessed",
         at,
         fields=["urgency", "urgency_order", "due_at"],
-        detail={"urgency": look.urgency},
+        detail={"urgency": look.urgency, "grades": dict(look.grades)},
     )
     return assessment
 

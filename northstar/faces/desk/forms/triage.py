@@ -6,17 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from northstar.casework.concerns import states
+from northstar.faces.desk.queries import thrive
 from northstar.foundation.codes import queries as codes
 from northstar.kit import fields
-
-THRIVE = (
-    ("threat", _("Threat"), _("Who threatens whom, and with what?")),
-    ("harm", _("Harm"), _("What has happened to the person, or may happen?")),
-    ("risk", _("Risk"), _("How likely is it, and how soon?")),
-    ("investigation", _("Investigation"), _("What could be lost if nobody acts now? What is known already?")),
-    ("vulnerability", _("Vulnerability"), _("What makes the person easy to harm?")),
-    ("engagement", _("Engagement"), _("What do they or the reporter want? How can they be reached safely?")),
-)
 
 
 class QueueForm(forms.Form):
@@ -74,7 +66,7 @@ class CodesForm(VersionedForm):
 
 
 class AssessForm(VersionedForm):
-    """A THRIVE assessment. Only the urgency is asked for; a tired officer writes what matters."""
+    """A THRIVE assessment. Only the urgency is asked for; a tired officer grades and writes what matters."""
 
     urgency = fields.ChoiceField(
         label=_("How urgent is it?"),
@@ -86,16 +78,28 @@ class AssessForm(VersionedForm):
             "routine": _("No sign that waiting makes it worse"),
         },
     )
-    threat = fields.ParagraphField(label=THRIVE[0][1], help_text=THRIVE[0][2], limit=2000, required=False)
-    harm = fields.ParagraphField(label=THRIVE[1][1], help_text=THRIVE[1][2], limit=2000, required=False)
-    risk = fields.ParagraphField(label=THRIVE[2][1], help_text=THRIVE[2][2], limit=2000, required=False)
-    investigation = fields.ParagraphField(label=THRIVE[3][1], help_text=THRIVE[3][2], limit=2000, required=False)
-    vulnerability = fields.ParagraphField(label=THRIVE[4][1], help_text=THRIVE[4][2], limit=2000, required=False)
-    engagement = fields.ParagraphField(label=THRIVE[5][1], help_text=THRIVE[5][2], limit=2000, required=False)
+
+    def __init__(self, *args: Any, day: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.dimensions = thrive.dimensions(day)
+        grades = thrive.grade_choices(day)
+        for asked in self.dimensions:
+            self.fields[asked.grade_name] = fields.SelectField(
+                label=asked.label, help_text=asked.asks, choices=grades, blank=None, required=False
+            )
+            self.fields[asked.code] = fields.ParagraphField(
+                label=_("%(question)s in a few words") % {"question": asked.label}, limit=2000, required=False
+            )
 
     @property
     def words(self) -> dict[str, str]:
-        return {name: self.cleaned_data[name] for name, *_rest in THRIVE if self.cleaned_data.get(name)}
+        return {one.code: said for one in self.dimensions if (said := self.cleaned_data.get(one.code))}
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """The grades that were given; what was not assessed is left out."""
+        given = {one.code: self.cleaned_data.get(one.grade_name) for one in self.dimensions}
+        return {code: grade for code, grade in given.items() if grade and grade != "not_asked"}
 
 
 class NoteForm(forms.Form):

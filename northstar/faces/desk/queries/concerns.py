@@ -102,7 +102,7 @@ def marks(concern: Concern) -> Iterable[tuple[str, str]]:
     """Short words that a duty officer must not miss, with the kind of tag each is."""
     if concern.child == states.Answer.YES:
         yield _("Child"), "harm"
-    elif concern.child == states.Answer.NOT_KNOWN:
+    elif concern.child == states.Answer.NOT_KNOWN or about_a_child(concern):
         yield _("Perhaps a child"), "harm"
     if concern.still_there == states.Answer.YES:
         yield _("Still there"), "harm"
@@ -114,6 +114,15 @@ def marks(concern: Concern) -> Iterable[tuple[str, str]]:
         yield _("Pick the area"), "next"
     if concern.risk_if_acted == states.Answer.YES:
         yield _("Acting may endanger"), "harm"
+
+
+def about_a_child(concern: Concern) -> bool:
+    """Whether the category is about a child, whatever else was said."""
+    try:
+        entry = codes.entry("concern_category", concern.category, concern.received_at.date())
+    except codes.UnknownCode:
+        return False
+    return bool(entry.attributes.get("child"))
 
 
 def clock(concern: Concern, now: datetime) -> Clock | None:

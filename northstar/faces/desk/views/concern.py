@@ -17,7 +17,7 @@ from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.services import triage
 from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import concerns as shown
-from northstar.faces.desk.queries import records
+from northstar.faces.desk.queries import records, thrive
 from northstar.faces.desk.queries.onlookers import onlookers
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
@@ -102,11 +102,12 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
         codes = {
             name: getattr(found, name) for name in ("category", "exploitation_type", "sector", "child", "still_there")
         }
+        earlier = list(records.assessments(actor, found))
         return {
-            "assessments": records.assessments(actor, found),
-            "assess_form": forms.AssessForm(initial={"urgency": found.urgency, "version": found.version}),
+            "assessments": thrive.earlier(earlier, day),
+            "suggestion": thrive.suggestion(earlier[0].grades, day) if earlier else None,
+            "assess_form": forms.AssessForm(initial={"urgency": found.urgency, "version": found.version}, day=day),
             "codes_form": forms.CodesForm(initial={**codes, "version": found.version}, day=day, areas=areas),
-            "thrive": forms.THRIVE,
         }
     if tab == "routes":
         return {

@@ -15,7 +15,7 @@ from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.services import messages as conversation
 from northstar.casework.concerns.services import triage as services
 from northstar.faces.desk.forms import triage as forms
-from northstar.faces.desk.queries import records
+from northstar.faces.desk.queries import records, thrive
 from northstar.faces.desk.views.concern import loaded, page, small_page
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import fresh_sign_in, needs
@@ -61,12 +61,14 @@ def claim(request: HttpRequest, pk: UUID) -> HttpResponse:
 @needs(Permission.TRIAGE)
 @require_POST
 def assess(request: HttpRequest, pk: UUID) -> HttpResponse:
-    found = loaded(request, pk)
-    form = forms.AssessForm(request.POST)
+    found, now = loaded(request, pk), timezone.now()
+    form = forms.AssessForm(request.POST, day=now.date())
+    if form.is_valid() and request.POST.get("then") == "suggest":
+        return page(request, found, "assess", assess_form=form, suggestion=thrive.suggestion(form.grades, now.date()))
     if form.is_valid():
-        look = services.Look(form.cleaned_data["version"], form.cleaned_data["urgency"], form.words)
+        look = services.Look(form.cleaned_data["version"], form.cleaned_data["urgency"], form.words, form.grades)
         try:
-            services.assess_concern(actor=request.actor, concern_id=pk, look=look, at=timezone.now())
+            services.assess_concern(actor=request.actor, concern_id=pk, look=look, at=now)
         except services.Stale as stale:
             return _stale(request, found, "assess", stale, assess_form=form)
         except Refused as refusal:

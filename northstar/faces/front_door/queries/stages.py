@@ -1,12 +1,14 @@
 """How far a report is, in words for the person who sent it, and their own copy as lines to read."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from northstar.casework.concerns.queries.reporters import WAY, Stage, Status
-from northstar.casework.concerns.services.intake import Report, first_urgency
+from northstar.casework.concerns.services.intake import Report
+from northstar.casework.concerns.services.urgency import first_urgency
 from northstar.casework.concerns.states import Urgency
 
 
@@ -52,14 +54,14 @@ def way(status: Status) -> list[dict[str, Any]]:
     ]
 
 
-def promise(report: Report) -> str:
+def promise(report: Report, on: date) -> str:
     """By when somebody reads it. The same hours as the desk's own clock."""
     return {
         Urgency.IMMEDIATE: _("Somebody reads it within 15 minutes, day or night."),
         Urgency.TODAY: _("Somebody reads it within one hour, day or night."),
         Urgency.SOON: _("Somebody reads it within four hours, day or night."),
         Urgency.ROUTINE: _("Somebody reads it within one day."),
-    }[first_urgency(report)]
+    }[first_urgency(report, on)]
 
 
 def copy_lines(copy: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def send(asked: Sitting, cleaned: dict[str, Any]) -> HttpResponse:
         return asked.show(PROFESSIONAL.last, notice=notice, status=503)
     report = sending.professional_report(asked.draft, cleaned, asked.at)
     context = {
-        "promise": stages.promise(report),
+        "promise": stages.promise(report, asked.at.date()),
         "member": bool(asked.draft.own_agency),
         "concern_id": concern_id,
         "groups": references.shown(asked.draft.code).split("-"),

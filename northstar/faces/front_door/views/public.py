@@ -85,7 +85,7 @@ def send(asked: Sitting, cleaned: dict[str, Any]) -> HttpResponse:
     report = sending.public_report(asked.draft, cleaned, asked.at)
     context = {
         "groups": references.shown(code).split("-"),
-        "promise": stages.promise(report),
+        "promise": stages.promise(report, asked.at.date()),
         "anonymous": report.mode == "anonymous",
         "danger": asked.draft.one("danger") == "yes",
         "card_only": True,
