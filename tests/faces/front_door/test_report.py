@@ -85,6 +85,25 @@ def test_named_reporters_say_which_ways_are_safe(visitor, acting):
         assert (contact.phone, contact.safe_ways, contact.times) == ("07700 900123", ["call"], "before three")
 
 
+def test_somebody_whom_they_trust_is_a_way_to_reach_them_and_is_kept(visitor, acting):
+    visitor.to("you").go(you="confidential")
+    visitor.go(ways=["via_person"])
+    assert visitor.errors == ["Error: Write who this person is and how we reach them, or choose another way"]
+    visitor.go(ways=["via_person"], notes="Sister Ade at the chapel, Sunday mornings")
+    visitor.send()
+    concern = kept(acting)
+    with acting("ben") as ben:
+        contact = queries.contact_of(ben, concern)
+        assert (contact.safe_ways, contact.notes) == (["via_person"], "Sister Ade at the chapel, Sunday mornings")
+
+
+def test_who_skips_the_question_leaves_no_way_to_reach_them(visitor, acting):
+    visitor.send(you={"you": "confidential"}, reach={"x": ""})
+    concern = kept(acting)
+    with acting("ben") as ben:
+        assert queries.contact_of(ben, concern) is None
+
+
 def test_who_changes_to_nameless_leaves_no_way_to_reach_them(visitor, acting):
     visitor.to("check", you={"you": "share"})
     visitor.press(go="change-you")

@@ -44,7 +44,8 @@ class ReporterDetails:
 
     @property
     def given(self) -> bool:
-        return bool(self.name or self.phone or self.email)
+        """Whether anything was told: somebody whom they trust stands in ``notes``, and "never" in ``safe_ways``."""
+        return any((self.name, self.phone, self.email, self.safe_ways, self.times, self.notes))
 
 
 @dataclass(frozen=True)
