@@ -127,6 +127,8 @@ WITH_RECIPIENT = frozenset(
     }
 )
 UNANSWERED = frozenset({DispatchState.SENT, DispatchState.DELIVERED, DispatchState.ACKNOWLEDGED})
+# It did not get there, or came back: somebody at the desk has to act.
+TROUBLED = frozenset({DispatchState.FAILED, DispatchState.HANDED_BACK})
 LIVE_DISPATCH = WITH_RECIPIENT | {DispatchState.UNSENT}
 
 DISPATCH_MOVES = {

@@ -57,10 +57,14 @@ class Dispatch(SealedRoot):
     attempts = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    # It failed or came back, and nothing was sent for this concern since: somebody at the desk has to act.
+    needs_desk = models.BooleanField(default=False)
     escalated_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="escalations")
 
     wall = Wall(
-        read=f"(({_SENDER}) or ({_RECIPIENT})) and {not_excluded('concerns_dispatch.concern_id')}",
+        # As a case and not as an or: the planner would take the or apart, think that hardly a row is left, and
+        # sort all that wait instead of reading an index in its order.
+        read=f"case when {_SENDER} then true else {_RECIPIENT} end and {not_excluded('concerns_dispatch.concern_id')}",
         insert=f"({_SENDER}) or concern_id = northstar_subject()",
         # A recipient may hand back; the row stays theirs to see.
         update=f"({_SENDER}) or ({_RECIPIENT})",
@@ -85,11 +89,16 @@ class Dispatch(SealedRoot):
         ]
         indexes = [
             models.Index(
-                fields=["recipient", "urgency_order", "respond_by"],
+                fields=["recipient", "urgency_order", "respond_by", "id"],
                 name="dispatch_inbox",
                 condition=Q(state__in=["sent", "delivered", "acknowledged"]),
             ),
-            models.Index(fields=["recipient", "-made_at"], name="dispatch_by_recipient"),
+            models.Index(fields=["recipient", "-made_at", "id"], name="dispatch_by_recipient"),
+            models.Index(
+                fields=["recipient", "urgency_order", "-made_at"],
+                name="dispatch_in_hand",
+                condition=Q(state="accepted"),
+            ),
             models.Index(fields=["concern"], name="dispatch_by_concern"),
             models.Index(
                 fields=["owner_agency", "respond_by"],
@@ -97,7 +106,17 @@ class Dispatch(SealedRoot):
                 condition=Q(state__in=["unsent", "sent", "delivered", "acknowledged", "failed"]),
             ),
             models.Index(
-                fields=["owner_agency", "-answered_at"], name="dispatch_came_back", condition=Q(state="handed_back")
+                fields=["recipient", "-made_at", "id"],
+                name="dispatch_answered",
+                condition=Q(state__in=["done", "handed_back"]),
+            ),
+            models.Index(
+                "owner_agency",
+                "urgency_order",
+                models.F("answered_at").asc(nulls_first=True),
+                "id",
+                name="dispatch_needs_desk",
+                condition=Q(needs_desk=True),
             ),
         ]
 

@@ -25,19 +25,33 @@ def dispatches_for(actor: Actor) -> "QuerySet[Dispatch]":
         seen |= Q(owner_agency_id=actor.agency_id)
     if actor.agency_id is not None and actor.may(Permission.INBOX):
         seen |= Q(recipient_id=actor.agency_id) & ~Q(state__in=HIDDEN)
-    return (
-        Dispatch.objects.filter(seen)
-        .exclude(Exists(_exclusions(actor)))
-        .select_related(
-            "data_key",
-            "recipient",
-            "owner_agency",
-            "contact",
-            "contact__agency",
-            "made_by__user",
-            "answered_by__user",
-            "signature__agreement",
-        )
+    return _whole(Dispatch.objects.filter(seen), actor)
+
+
+def sent_to_us(actor: Actor) -> "QuerySet[Dispatch]":
+    """Of these, what the actor's agency was sent. Asked for alone, so that its indexes are used."""
+    if actor.agency_id is None or not actor.may(Permission.INBOX):
+        return Dispatch.objects.none()
+    return _whole(Dispatch.objects.filter(recipient_id=actor.agency_id).exclude(state__in=HIDDEN), actor)
+
+
+def sent_by_us(actor: Actor) -> "QuerySet[Dispatch]":
+    """And what the actor's desk sent."""
+    if actor.agency_id is None or not actor.may(Permission.READ_CONCERNS):
+        return Dispatch.objects.none()
+    return _whole(Dispatch.objects.filter(owner_agency_id=actor.agency_id), actor)
+
+
+def _whole(found: "QuerySet[Dispatch]", actor: Actor) -> "QuerySet[Dispatch]":
+    return found.exclude(Exists(_exclusions(actor))).select_related(
+        "data_key",
+        "recipient",
+        "owner_agency",
+        "contact",
+        "contact__agency",
+        "made_by__user",
+        "answered_by__user",
+        "signature__agreement",
     )
 
 
@@ -63,7 +77,7 @@ def inbox_for(actor: Actor, chosen: InboxFilter | None = None) -> "QuerySet[Disp
     """What waits for the answer of the actor's agency, most urgent and then soonest due first; or everything it
     was ever sent, newest first."""
     chosen = chosen or InboxFilter()
-    found = dispatches_for(actor).filter(recipient_id=actor.agency_id)
+    found = sent_to_us(actor)
     if not chosen.everything or chosen.late:
         found = found.filter(state__in=states.UNANSWERED)
     for name in ("urgency", "purpose"):
@@ -85,21 +99,16 @@ def due_for(actor: Actor, by: datetime) -> "QuerySet[Dispatch]":
 
 def awaited_for(actor: Actor) -> "QuerySet[Dispatch]":
     """What the actor's desk sent and nobody has answered yet, soonest due first."""
-    if not actor.may(Permission.READ_CONCERNS):
-        return Dispatch.objects.none()
-    sent = dispatches_for(actor).filter(owner_agency_id=actor.agency_id, state__in=states.UNANSWERED)
-    return sent.order_by("respond_by", "pk")
+    return sent_by_us(actor).filter(state__in=states.UNANSWERED).order_by("respond_by", "pk")
 
 
 def troubled_for(actor: Actor) -> "QuerySet[Dispatch]":
-    """What did not get there, or came back and was not sent anywhere since; most urgent first. Open concerns only."""
-    if not actor.may(Permission.READ_CONCERNS):
-        return Dispatch.objects.none()
-    later = Dispatch.objects.filter(concern=OuterRef("concern_id"), made_at__gt=OuterRef("answered_at"))
-    came_back = Q(state=State.HANDED_BACK) & ~Exists(later)
-    sent = dispatches_for(actor).filter(owner_agency_id=actor.agency_id, concern__state__in=states.OPEN)
-    troubled = sent.filter(Q(state=State.FAILED) | came_back)
-    return troubled.order_by("urgency_order", F("answered_at").asc(nulls_first=True))
+    """What did not get there, or came back and was not sent anywhere since; most urgent first.
+
+    Of a concern that its reporter has taken back a minute ago, there may still be something.
+    """
+    found = sent_by_us(actor).filter(needs_desk=True)
+    return found.order_by("urgency_order", F("answered_at").asc(nulls_first=True), "pk")
 
 
 def dispatches_of(actor: Actor, concern: Concern) -> "QuerySet[Dispatch]":

@@ -52,6 +52,8 @@ def keep(
     """Save the named fields with a new version, and write the step and the trail."""
     concern.version += 1
     concern.save(update_fields=["state", "version", *fields])
+    if concern.state not in states.OPEN:
+        Dispatch.objects.filter(concern=concern, needs_desk=True).update(needs_desk=False)
     Step.objects.bulk_create(
         [
             Step(

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +19,7 @@ from northstar.faces.desk.queries.records import DISPATCH_KIND
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
 from northstar.foundation.documents.services.scanner import Verdict
+from northstar.kit.listings import few
 
 MOST = 12
 NO_CLOCK = timedelta(minutes=30)
@@ -67,6 +70,11 @@ def home_for(actor: Member, now: datetime) -> Home:
     return Home(sorted(mine, key=_pressing)[: 2 * MOST], waiting[:MOST], changed[:MOST])
 
 
+def _first(found: QuerySet[Any], *related: str, most: int = MOST) -> list[Any]:
+    """The first lines of a list, without what opens their sealed fields: a worklist opens none."""
+    return few(found.select_related(None).select_related(*related) if related else found.select_related(None), most)
+
+
 def _pressing(item: Item) -> tuple[bool, timedelta]:
     """What cannot wait first, then what is longest overdue. What has no clock comes as if it had half an hour."""
     return not item.immediate, NO_CLOCK if item.left is None else item.left
@@ -92,15 +100,16 @@ def _concern(concern: Concern, now: datetime, why: str, *, tab: str = "") -> Ite
 
 
 def _desk_now(actor: Member, now: datetime) -> list[Item]:
-    own = queries.queue_for(actor, queries.QueueFilter(mine=True))[:MOST]
-    fresh = queries.queue_for(actor, queries.QueueFilter(unclaimed=True))[:MOST]
-    wrote = queries.unread_for(actor).exclude(state__in=["received", "in_triage"])[:MOST]
+    own = _first(queries.queue_for(actor, queries.QueueFilter(mine=True)))
+    fresh = _first(queries.queue_for(actor, queries.QueueFilter(unclaimed=True)))
+    wrote = _first(queries.unread_for(actor).exclude(state__in=["received", "in_triage"]))
     return (
         [_concern(one, now, _("You took it on")) for one in own]
         + [_concern(one, now, _("The reporter wrote"), tab="messages") for one in wrote]
         + [
             _dispatch(one, now, _("It came back, or could not be delivered"), desk=True)
-            for one in dispatches.troubled_for(actor)[:MOST]
+            for one in _first(dispatches.troubled_for(actor), "concern")
+            if one.concern.state in states.OPEN
         ]
         + [_concern(one, now, _("Nobody has it yet")) for one in fresh]
     )
@@ -110,20 +119,20 @@ def _loud(actor: Member, now: datetime) -> list[Item]:
     """For the coordinator: concerns that reach nobody, because a rule or a contact is missing."""
     return [
         _concern(one, now, _("No agency can be reached for it"), tab="routes")
-        for one in queries.without_recipient_for(actor)[:MOST]
+        for one in _first(queries.without_recipient_for(actor))
     ]
 
 
 def _desk_waiting(actor: Member, now: datetime) -> list[Item]:
     return [
         _dispatch(one, now, _("Waiting for %(agency)s") % {"agency": one.recipient}, desk=True)
-        for one in dispatches.awaited_for(actor)[:MOST]
+        for one in _first(dispatches.awaited_for(actor), "recipient")
     ]
 
 
 def _desk_changed(actor: Member, now: datetime) -> list[Item]:
     recent = queries.concerns_for(actor).filter(state__in=["acted_on", "withdrawn", "closed"])
-    found = recent.order_by("-received_at")[: MOST // 2]
+    found = _first(recent.order_by("-received_at", "pk"), most=MOST // 2)
     return [
         Item(
             title=label("concern_category", one.category, now.date()),
@@ -161,17 +170,17 @@ def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> 
 
 
 def _inbox(actor: Member, now: datetime) -> list[Item]:
-    return [_dispatch(one, now, _("Sent to your agency: answer it")) for one in dispatches.inbox_for(actor)[:MOST]] + [
+    accepted = dispatches.sent_to_us(actor).filter(state=states.DispatchState.ACCEPTED)
+    return [_dispatch(one, now, _("Sent to your agency: answer it")) for one in _first(dispatches.inbox_for(actor))] + [
         _dispatch(one, now, _("Your agency accepted it: say what was done"))
-        for one in dispatches.dispatches_for(actor)
-        .filter(recipient_id=actor.agency_id, state="accepted")
-        .order_by("urgency_order", "-made_at")[:MOST]
+        for one in _first(accepted.order_by("urgency_order", "-made_at"))
     ]
 
 
 def _answered_by_us(actor: Member, now: datetime) -> list[Item]:
-    done = dispatches.dispatches_for(actor).filter(recipient_id=actor.agency_id, state__in=["done", "handed_back"])
-    return [_dispatch(one, now, one.get_state_display()) for one in done.order_by("-made_at")[: MOST // 2]]
+    done = dispatches.sent_to_us(actor).filter(state__in=["done", "handed_back"])
+    found = _first(done.order_by("-made_at", "pk"), most=MOST // 2)
+    return [_dispatch(one, now, one.get_state_display()) for one in found]
 
 
 def _reported(actor: Member, now: datetime) -> list[Item]:
@@ -185,7 +194,7 @@ def _reported(actor: Member, now: datetime) -> list[Item]:
             kind=coarse_state(one)[1],
             at=one.received_at,
         )
-        for one in queries.reports_for(actor)[: MOST // 2]
+        for one in _first(queries.reports_for(actor), most=MOST // 2)
     ]
 
 

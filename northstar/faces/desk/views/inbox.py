@@ -52,7 +52,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     now, everything = timezone.now(), request.GET.get("all") == "yes"
     form = filters(request.GET, now)
     found = source(request.actor, form, everything=everything)
-    listing = Listing(request.GET, found, sorts=SORTS, size=50)
+    listing = Listing(request.GET, found.select_related(None), sorts=SORTS, size=50)
     listing.rows = shown.rows(listing.rows, now)
     context = {
         "listing": listing,

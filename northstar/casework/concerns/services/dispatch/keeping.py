@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Dispatch
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services.dispatch.making import add_step
@@ -30,6 +31,7 @@ def keep(
 ) -> None:
     """Save the state and the named fields."""
     dispatch.version += 1
-    dispatch.save(update_fields=["state", "version", *fields])
+    dispatch.needs_desk = dispatch.state in states.TROUBLED
+    dispatch.save(update_fields=["state", "version", "needs_desk", *fields])
     add_step(dispatch, actor, event, at, reason)
     audit.record(Action.ALTER, event, record=dispatch, recipient=dispatch.recipient_id, detail={"reason": reason})

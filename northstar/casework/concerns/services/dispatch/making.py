@@ -92,10 +92,17 @@ def make_dispatch(*, actor: Actor, concern: Concern, route: Route, at: datetime)
         escalated_from=route.escalated_from,
     )
     dispatch.save(force_insert=True)
+    _settle_what_came_back(concern, at)
     add_step(dispatch, actor, "dispatches.made", at)
     _note_disclosure(dispatch)
     defer_delivery(dispatch)
     return dispatch
+
+
+def _settle_what_came_back(concern: Concern, at: datetime) -> None:
+    """What was handed back has been sent on by this one, so the desk's worklist names it no more."""
+    came_back = Dispatch.objects.filter(concern=concern, state=states.DispatchState.HANDED_BACK, needs_desk=True)
+    came_back.filter(answered_at__lt=at).update(needs_desk=False)
 
 
 def _note_disclosure(dispatch: Dispatch) -> None:

@@ -36,6 +36,9 @@ def desks() -> list[UUID]:
 def watch(*, desk_id: UUID, at: datetime) -> None:
     """One look at all that a desk sent. Each dispatch in its own transaction: one fault stops no other."""
     with as_job("concerns.watch", desk_id, Permission.READ_CONCERNS):
+        # Taken back by its reporter, who does not see what was sent of it.
+        over = Dispatch.objects.filter(owner_agency_id=desk_id, needs_desk=True).exclude(concern__state__in=states.OPEN)
+        over.update(needs_desk=False)
         late = list(_late(desk_id, at).values_list("pk", flat=True)[:MOST])
         half = list(_half_way(desk_id, at).values_list("pk", flat=True)[:MOST])
     for pk in late:
