@@ -27,8 +27,9 @@ def verify() -> int:
 
     from northstar.foundation.access.catalogue import Permission
     from northstar.foundation.access.jobs import as_job
-    from northstar.foundation.audit import queries
-    from northstar.foundation.audit.models import Entry
+    from northstar.foundation.audit import queries, services
+    from northstar.foundation.audit.models import CHECKED, Entry
+    from northstar.foundation.audit.states import Action
     from northstar.foundation.vault.keyring import keyring
 
     with (
@@ -39,6 +40,8 @@ def verify() -> int:
         key = keyring().key_for("audit-seal")
         verdict = queries.verify(key=key, progress=lambda done: progress.update(bar, completed=done))
     if verdict.broken:
+        detail = {"seals": verdict.seals, "broken": bool(verdict.broken)}
+        services.record(Action.CONSULT, CHECKED, kind="audit.seal", count=verdict.entries, detail=detail)
         print(f"BROKEN: {verdict.broken}")
         return 1
     print(f"The trail is whole: {verdict.entries} rows under {verdict.seals} seals; {verdict.unsealed} not sealed yet.")

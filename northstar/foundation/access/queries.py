@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
@@ -35,6 +37,19 @@ def people_for(actor: Actor, at: datetime, *, past: bool = False) -> MembershipQ
     """Whom the actor looks after: who may act now, or who has left."""
     known = memberships_for(actor)
     return known.exclude(ends_at__isnull=True).filter(ends_at__lte=at) if past else known.live(at)
+
+
+def invited(actor: Actor, at: datetime) -> MembershipQuerySet:
+    """Whom the actor looks after and who has not taken up the invitation; the oldest first."""
+    return people_for(actor, at).filter(user__accepted_at__isnull=True).order_by("begins_at", "pk")
+
+
+def without_second_factor(actor: Actor, at: datetime) -> MembershipQuerySet:
+    """Whom the actor looks after and who came once, but has neither passkey nor app, nor their agency's provider."""
+    strong = Authenticator.objects.filter(user=OuterRef("user"), type__in=("webauthn", "totp"))
+    provider = SocialAccount.objects.filter(user=OuterRef("user"))
+    known = people_for(actor, at).filter(user__accepted_at__isnull=False)
+    return known.exclude(Exists(strong)).exclude(Exists(provider)).order_by("begins_at", "pk")
 
 
 def just_ended(actor: Actor, at: datetime) -> MembershipQuerySet:

@@ -5,6 +5,18 @@ from django.db import models
 from northstar.foundation.audit.states import Action
 from northstar.kit.walls import Wall
 
+# What an auditor wants to see first: what left the house or unmasked somebody, and that the trail was checked.
+TAKEN_AWAY = (
+    "queue.exported",
+    "concerns.exported",
+    "inbox.exported",
+    "agencies.exported",
+    "concerns.read_contact",
+    "documents.original_opened",
+    "documents.original_refused",
+)
+CHECKED = "audit.verified"
+
 
 class Entry(models.Model):
     """One act. Written by ``services.record`` in the transaction of the act itself; holds no content.
@@ -42,6 +54,8 @@ class Entry(models.Model):
             models.Index(fields=["agency_id", "-at"], name="audit_by_agency"),
             models.Index(fields=["actor", "-at"], name="audit_by_actor"),
             models.Index(fields=["transaction"], name="audit_by_transaction"),
+            models.Index(fields=["-id"], name="audit_taken_away", condition=models.Q(event__in=TAKEN_AWAY)),
+            models.Index(fields=["-id"], name="audit_checked", condition=models.Q(event=CHECKED)),
         ]
 
 

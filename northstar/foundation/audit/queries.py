@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, models
 
-from northstar.foundation.audit.models import Entry, Seal
+from northstar.foundation.audit.models import CHECKED, TAKEN_AWAY, Entry, Seal
 
 LATELY = timedelta(minutes=10)
 
@@ -97,3 +97,18 @@ def readers_lately(record: models.Model, within: timedelta = LATELY) -> dict[str
             [record._meta.label_lower, str(record.pk), within.total_seconds()],
         )
         return dict(cursor.fetchall())
+def last_seal() -> Seal | None:
+    """The newest seal, without the digests in it."""
+    return Seal.objects.only("number", "at", "entries").order_by("-number").first()
+
+
+def last_check() -> Entry | None:
+    """When the trail was compared with its seals last: ``count`` rows agreed, ``detail["broken"]`` if not all did."""
+    return Entry.objects.filter(event=CHECKED).order_by("-pk").first()
+
+
+def taken_away() -> "models.QuerySet[Entry]":
+    """What was exported or unmasked, newest first."""
+    return Entry.objects.filter(event__in=TAKEN_AWAY).order_by("-pk")
+
+

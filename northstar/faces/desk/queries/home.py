@@ -14,7 +14,7 @@ from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
-from northstar.faces.desk.queries.concerns import STATE_KIND, URGENCY_KIND, clock, label, marks, place_words
+from northstar.faces.desk.queries.concerns import URGENCY_KIND, clock, label, marks, place_words
 from northstar.faces.desk.queries.records import DISPATCH_KIND
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
@@ -51,22 +51,18 @@ class Home:
 
 
 def home_for(actor: Member, now: datetime) -> Home:
-    """The three lists of the actor's home, by what their role may do. Opens no sealed field."""
+    """What concerns ask of the actor, by what their role may do; ``home_roles`` adds the rest. Opens no sealed field."""
     mine: list[Item] = []
     waiting: list[Item] = []
     changed: list[Item] = []
     if actor.may(P.TRIAGE):
         mine += _desk_now(actor, now)
         waiting += _desk_waiting(actor, now)
-    if actor.may(P.READ_CONCERNS):
-        changed += _desk_changed(actor, now)
-        if not actor.may(P.TRIAGE):
-            mine += _loud(actor, now)
+    if actor.may(P.READ_CONCERNS) and not actor.may(P.TRIAGE):
+        mine += _loud(actor, now)
     if actor.may(P.INBOX):
         mine += _inbox(actor, now)
         changed += _answered_by_us(actor, now)
-    if actor.may(P.REPORT) and not actor.may(P.READ_CONCERNS):
-        changed += _reported(actor, now)
     return Home(sorted(mine, key=_pressing)[: 2 * MOST], waiting[:MOST], changed[:MOST])
 
 
@@ -130,23 +126,6 @@ def _desk_waiting(actor: Member, now: datetime) -> list[Item]:
     ]
 
 
-def _desk_changed(actor: Member, now: datetime) -> list[Item]:
-    recent = queries.concerns_for(actor).filter(state__in=["acted_on", "withdrawn", "closed"])
-    found = _first(recent.order_by("-received_at", "pk"), most=MOST // 2)
-    return [
-        Item(
-            title=label("concern_category", one.category, now.date()),
-            url=reverse("desk:concern", args=[one.pk]),
-            why=one.get_state_display(),
-            reference=one.reference,
-            tag=one.get_state_display(),
-            kind=STATE_KIND[one.state],
-            at=one.closed_at or one.received_at,
-        )
-        for one in found
-    ]
-
-
 def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> Item:
     open_ = one.state in states.UNANSWERED
     address = (
@@ -181,21 +160,6 @@ def _answered_by_us(actor: Member, now: datetime) -> list[Item]:
     done = dispatches.sent_to_us(actor).filter(state__in=["done", "handed_back"])
     found = _first(done.order_by("-made_at", "pk"), most=MOST // 2)
     return [_dispatch(one, now, one.get_state_display()) for one in found]
-
-
-def _reported(actor: Member, now: datetime) -> list[Item]:
-    return [
-        Item(
-            title=label("concern_category", one.category, now.date()),
-            url=reverse("desk:report", args=[one.pk]),
-            why=_("Reported by your agency"),
-            reference=one.reference,
-            tag=coarse_state(one)[0],
-            kind=coarse_state(one)[1],
-            at=one.received_at,
-        )
-        for one in _first(queries.reports_for(actor), most=MOST // 2)
-    ]
 
 
 def coarse_state(concern: Concern) -> tuple[str, str]:

@@ -10,7 +10,8 @@ from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.faces.desk.queries import concerns as shown
 from northstar.faces.desk.queries import saved
-from northstar.faces.desk.queries.home import coarse_state, home_for, scanner_words
+from northstar.faces.desk.queries.home import coarse_state, scanner_words
+from northstar.faces.desk.queries.home_roles import home_of
 from northstar.faces.desk.queries.records import DISPATCH_KIND
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs, needs_membership
@@ -26,7 +27,7 @@ MOST_HITS = 50
 def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
-        "home": home_for(request.actor, now),
+        "home": home_of(request.actor, now),
         "filters": saved.rows(request.actor),
         "scanner": scanner_words(documents.waiting_for_scanner(request.actor), scanner.state),
         "now": now,

@@ -3,6 +3,7 @@
 from northstar.foundation.agencies.queries.agreements import (
     agencies_with_agreement,
     agreement_in_force,
+    agreements_ending,
     agreements_to_sign,
     signatures_of,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "agencies_with_agreement",
     "agency",
     "agreement_in_force",
+    "agreements_ending",
     "agreements_to_sign",
     "changes_since",
     "contacts_for",

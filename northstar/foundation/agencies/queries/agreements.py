@@ -39,6 +39,11 @@ def signatures_of(agency_id: UUID) -> list[Signature]:
     return list(Signature.objects.filter(agency_id=agency_id).select_related("agreement").order_by("-signed_on", "-pk"))
 
 
+def agreements_ending(day: date, until: date) -> "QuerySet[Agreement]":
+    """Agreements in force whose end is set and near, the first to end first."""
+    return Agreement.objects.on(day).filter(valid_to__lte=until).order_by("valid_to", "title", "version")
+
+
 def agreements_to_sign(agency_id: UUID, at: datetime) -> "QuerySet[Agreement]":
     """Agreements in force that the agency has not signed, or no longer stands by."""
     day = day_of(at)

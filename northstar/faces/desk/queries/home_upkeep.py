@@ -1,0 +1,112 @@
+"""What has to be kept in order: contacts, agreements, rules, and people's ways to sign in."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from northstar.casework.concerns.queries import routing
+from northstar.faces.desk.queries.home import MOST, Item
+from northstar.foundation.access import queries as people
+from northstar.foundation.access.actors import Member
+from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.access.models import Membership
+from northstar.foundation.agencies import queries
+from northstar.foundation.agencies.models import Contact
+from northstar.foundation.agencies.states import ContactState
+
+FEW = MOST // 2
+AGREEMENT_ENDS_WITHIN = timedelta(days=60)
+RULE_CHANGES_WITHIN = timedelta(days=30)
+
+
+def contacts(actor: Member, at: datetime) -> list[Item]:
+    """Contacts that are not confirmed, have lapsed, or are to be asked again: everybody's, or the own agency's."""
+    day = queries.day_of(at)
+    found = queries.contacts_to_check(day)
+    if not actor.may(P.EDIT_AGENCIES):
+        if not actor.may(P.EDIT_OWN_AGENCY):
+            return []
+        found = found.filter(agency_id=actor.agency_id)
+    return [_contact(one, day) for one in found[:FEW]]
+
+
+def _contact(one: Contact, day: date) -> Item:
+    why = {
+        ContactState.LAPSED: _("It has lapsed, so nothing is sent to it"),
+        ContactState.UNCONFIRMED: _("Nobody has confirmed this contact"),
+    }.get(ContactState(one.state), _("Ask again whether this contact is right"))
+    return Item(
+        title=one.label,
+        url=reverse("desk:agency", args=[one.agency.slug]),
+        why=why,
+        about=str(one.agency),
+        tag=one.get_state_display() if one.state != ContactState.CONFIRMED else _("To be checked"),
+        kind="waiting",
+    )
+
+
+def signing_in(actor: Member, at: datetime) -> list[Item]:
+    """People with nothing but a password, and invitations that nobody took up, as far as the actor looks after them."""
+    if not (actor.may(P.MANAGE_MEMBERS) or actor.may(P.MANAGE_OWN_MEMBERS)):
+        return []
+    lacking, invited = people.without_second_factor(actor, at), people.invited(actor, at)
+    return [
+        _person(one, _("They have no second factor, so they cannot come in"), _("No second factor"))
+        for one in lacking[:FEW]
+    ] + [_person(one, _("They have not taken up their invitation"), _("Invited")) for one in invited[:FEW]]
+
+
+def _person(one: Membership, why: str, tag: str) -> Item:
+    return Item(
+        title=one.user.name,
+        url=reverse("access:people"),
+        why=why,
+        about=str(one.agency),
+        tag=tag,
+        kind="waiting",
+        at=one.begins_at,
+    )
+
+
+def coming(actor: Member, at: datetime) -> list[Item]:
+    """Agreements that end soon, and rules that begin or end soon."""
+    day = queries.day_of(at)
+    found = _agreements(day) if actor.may(P.EDIT_AGENCIES) else []
+    return [*found, *_rules(actor, day)] if actor.may(P.EDIT_RULES) else found
+
+
+def _agreements(day: date) -> list[Item]:
+    return [
+        Item(
+            title=str(one),
+            url=reverse("desk:agencies"),
+            why=_("Without it no personal data goes to those who signed it and nothing else"),
+            tag=_("Ends %(day)s") % {"day": _day(one.valid_to)},
+            kind="waiting",
+        )
+        for one in queries.agreements_ending(day, day + AGREEMENT_ENDS_WITHIN)[:FEW]
+    ]
+
+
+def _rules(actor: Member, day: date) -> list[Item]:
+    until = day + RULE_CHANGES_WITHIN
+    begins, ends = Q(valid_from__gt=day, valid_from__lte=until), Q(valid_to__gt=day, valid_to__lte=until)
+    return [
+        Item(
+            title=one.title,
+            url=reverse("desk:rule", args=[one.key]),
+            why=_("A routing rule"),
+            tag=_("Begins %(day)s") % {"day": _day(one.valid_from)}
+            if one.valid_from > day
+            else _("Ends %(day)s") % {"day": _day(one.valid_to)},
+            kind="open",
+        )
+        for one in routing.rules_for(actor).filter(begins | ends)[:FEW]
+    ]
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j M") if day else ""
