@@ -54,7 +54,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 def settings_for(name: str) -> str:
     """Which settings hold when the environment names none: a real installation never runs as a demonstration."""
-    return DEMO if name in AT_HOME or environment.is_demonstration() else PRODUCTION
+    if environment.is_demonstration():
+        return DEMO
+    # Django's own commands too are those of a real installation where there are keys.
+    real = name == "manage" and (environment.home() / "keys" / "keyring.json").exists()
+    return DEMO if name in AT_HOME and not real else PRODUCTION
 
 
 def listing() -> str:

@@ -12,6 +12,9 @@ from northstar.kit.walls import GRANTS
 
 # Held while migrating, so that two machines that start together do not both change tables.
 MIGRATION_LOCK = 620_017
+PRODUCTION = "northstar.config.settings.production"
+# Settings under which the embedded database is started without being asked for.
+AT_HOME = {"northstar.config.settings.demo", "northstar.config.settings.test"}
 # The rooms' own commands, in the order in which they build on each other.
 REFERENCE_DATA = ("load_codes", "load_places", "load_agencies", "load_rules")
 
@@ -19,10 +22,16 @@ REFERENCE_DATA = ("load_codes", "load_places", "load_agencies", "load_rules")
 def choose(*, keep_running: bool = False, name: str = "northstar", durable: bool = True) -> embedded.Embedded | None:
     """Point ``DATABASE_URL`` and ``DATABASE_OWNER_URL`` at the embedded server, unless they are set.
 
-    Answers the embedded server when it is used. Call before Django reads its settings.
+    Answers the embedded server when it is used. Call before Django reads its settings. A real installation
+    says by name that it wants the embedded server: a forgotten address must not open an empty database.
     """
     if os.environ.get("DATABASE_URL", "").strip():
         return None
+    asked = environment.flag("NORTHSTAR_EMBEDDED_DATABASE")
+    if os.environ.get("DJANGO_SETTINGS_MODULE", PRODUCTION) not in AT_HOME and not asked:
+        raise environment.Misconfigured(
+            "Set DATABASE_URL in the environment, or NORTHSTAR_EMBEDDED_DATABASE=yes for a database of this machine's own."
+        )
     server = embedded.start(environment.home(), keep_running=keep_running, durable=durable)
     server.create_database(name)
     os.environ["DATABASE_URL"] = server.url(embedded.APP, name)

@@ -8,8 +8,9 @@ import sys
 
 import pytest
 
-from northstar.config import cli
+from northstar.config import cli, database
 from northstar.config.commands import keyring as listed
+from northstar.config.environment import Misconfigured
 from tests.house.source import ROOT
 
 PRODUCTION = {
@@ -55,6 +56,41 @@ def test_control_22_a_missing_setting_is_named(name):
     given = PRODUCTION | {name: "", "NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48)}
     done = northstar("web", **given)
     assert done.returncode == 1 and name in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["web"], ["worker"], ["serve"], ["migrate"], ["manage", "check"]])
+def test_control_22_a_forgotten_database_starts_no_other_one(command, tmp_path):
+    given = PRODUCTION | {"NORTHSTAR_SECRET_KEY": secrets.token_urlsafe(48), "NORTHSTAR_HOME": str(tmp_path)}
+    done = northstar(*command, **given, DATABASE_URL="", DATABASE_OWNER_URL="")
+    assert done.returncode == 1 and "DATABASE_URL" in done.stderr and "NORTHSTAR_EMBEDDED_DATABASE" in done.stderr
+    assert len(done.stderr.splitlines()) == 1 and not (tmp_path / "postgres").exists()
+
+
+def test_the_embedded_database_is_used_where_it_is_asked_for_by_name(tmp_path, monkeypatch):
+    class Server:
+        def create_database(self, name):
+            self.name = name
+
+        def url(self, role, name):
+            return f"postgresql://{role}@/{name}"
+
+    monkeypatch.setattr(database.embedded, "start", lambda *given, **named: Server())
+    monkeypatch.setenv("NORTHSTAR_HOME", str(tmp_path))
+    for module, asked, starts in (
+        (cli.PRODUCTION, "", False),
+        (cli.PRODUCTION, "yes", True),
+        ("our.own_settings", "", False),
+        (cli.DEMO, "", True),
+    ):
+        monkeypatch.setenv("DJANGO_SETTINGS_MODULE", module)
+        monkeypatch.setenv("NORTHSTAR_EMBEDDED_DATABASE", asked)
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+            monkeypatch.setenv(name, "")
+        try:
+            found = bool(database.choose())
+        except Misconfigured:
+            found = False
+        assert found == starts, (module, asked)
 
 
 def test_control_22_missing_keys_stop_the_start(tmp_path):
@@ -116,5 +152,9 @@ def test_a_demonstration_never_takes_over_another_home(tmp_path):
 def test_a_real_installation_never_runs_as_a_demonstration(tmp_path, monkeypatch):
     monkeypatch.setenv("NORTHSTAR_HOME", str(tmp_path))
     assert cli.settings_for("web") == cli.PRODUCTION
+    assert cli.settings_for("manage") == cli.DEMO, "a developer's checkout"
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "keyring.json").write_text("{}")
+    assert cli.settings_for("manage") == cli.PRODUCTION
     (tmp_path / "demonstration.json").write_text("{}")
-    assert cli.settings_for("web") == cli.DEMO
+    assert cli.settings_for("web") == cli.settings_for("manage") == cli.DEMO

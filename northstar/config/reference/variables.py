@@ -9,7 +9,7 @@ READERS = {"text", "flag", "number", "names", "strong", "get"}
 NOT_OURS = {"XDG_DATA_HOME", "NORTHSTAR_LIFELINE"}
 MEANING = {
     "DATABASE_URL": "Address of the database for the application's role: `postgresql://northstar_app:…@host/northstar`. "
-    "Without it the embedded PostgreSQL is started.",
+    "Without it a demonstration starts the embedded PostgreSQL, and a real installation refuses to start.",
     "DATABASE_OWNER_URL": "The same for the owner's role. `northstar migrate` and `keys` need it; web and worker must "
     "not have it.",
     "DJANGO_SETTINGS_MODULE": "Which settings hold. `northstar` chooses production unless the home is a demonstration's.",
@@ -20,6 +20,8 @@ MEANING = {
     "NORTHSTAR_DATABASE_KEEP_SECONDS": "How long a database connection is kept open.",
     "NORTHSTAR_DATABASE_PREPARE": "After how many runs the database keeps a statement's plan; 0 behind a pooler.",
     "NORTHSTAR_DATABASE_ROLE": "`owner` for commands that change tables; set by `northstar migrate` itself.",
+    "NORTHSTAR_EMBEDDED_DATABASE": "`yes`: a real installation without `DATABASE_URL` uses the embedded PostgreSQL in "
+    "`NORTHSTAR_HOME`. For one machine only; its owner's password then lies on that machine.",
     "NORTHSTAR_EXIT_ADDRESS": "Where “Exit this page” leads: somewhere that looks like nothing.",
     "NORTHSTAR_HELPLINE_NUMBER": "The helpline that the public pages name.",
     "NORTHSTAR_HOME": "Where keys, files and the embedded database live.",
