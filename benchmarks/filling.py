@@ -51,7 +51,7 @@ def database_of(server: embedded.Embedded, size: int, story: Database) -> Databa
         server.create_database(found.name, template=story.name)
         _indexes_file(found).unlink(missing_ok=True)
         found.mark(loading)
-    facts = _fill(found, size)
+    facts = _fill(found, size, story)
     found.mark("ready")
     (house.home() / f"loaded-{size}.json").write_text(json.dumps(facts))
     return found
@@ -70,13 +70,13 @@ def facts_of(size: int) -> dict[str, float]:
     return json.loads(path.read_text()) if path.exists() else {}
 
 
-def _fill(database: Database, size: int) -> dict[str, float]:
+def _fill(database: Database, size: int, story: Database) -> dict[str, float]:
     began = time.monotonic()
     _settings(database, FOR_LOADING)
     try:
         with Progress() as progress:
             _drop_indexes(database)
-            facts = _load(database, size, progress)
+            facts = _load(database, size, story, progress)
             marks = {"loading": time.monotonic() - began}
             _raise_indexes(database, progress)
             marks["indexes"] = time.monotonic() - began - marks["loading"]
@@ -108,7 +108,7 @@ def count_of(database: Database) -> int:
         return int(row[0]) if row else 0
 
 
-def _load(database: Database, size: int, progress: Progress) -> dict[str, float]:
+def _load(database: Database, size: int, story: Database, progress: Progress) -> dict[str, float]:
     """Copy what is missing, on every core. Answers the seconds of all the loaders together, by what they did."""
     missing = size - count_of(database)
     bar = progress.add_task(f"Copying {size:,} concerns", total=size, completed=size - max(missing, 0))
@@ -116,7 +116,8 @@ def _load(database: Database, size: int, progress: Progress) -> dict[str, float]
         return {}
     shares = [missing // LOADERS + (number < missing % LOADERS) for number in range(LOADERS)]
     facts: dict[str, float] = {}
-    for line in _lines_of([["load", str(share), secrets.token_hex(8)] for share in shares if share], database):
+    commands = [["load", str(share), secrets.token_hex(8)] for share in shares if share]
+    for line in _lines_of(commands, story, BENCH_TARGET_URL=database.url("postgres")):
         if line.startswith("{"):
             for name, value in json.loads(line).items():
                 facts[name] = facts.get(name, 0.0) + value
@@ -133,9 +134,9 @@ def _seal_trail(database: Database, progress: Progress) -> None:
         progress.advance(bar, int(line))
 
 
-def _lines_of(arguments: list[list[str]], database: Database, role: str = "postgres"):
+def _lines_of(arguments: list[list[str]], database: Database, role: str = "postgres", **more: str):
     """What processes of the loader say, line by line. Raises ``Unusable`` when one fails; ends those left."""
-    surroundings = database.environment(DEMO) | {"DATABASE_URL": database.url(role), "PYTHONPATH": str(ROOT)}
+    surroundings = database.environment(DEMO, **more) | {"DATABASE_URL": database.url(role), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "benchmarks.loading"]
     children = [
         subprocess.Popen([*command, *rest], env=surroundings, cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -23,13 +23,18 @@ def main() -> None:
 
 
 def load(count: int, seed: str) -> None:
-    """Copy so many concerns, in transactions of their own. The address must be the superuser's."""
+    """Copy so many concerns, in transactions of their own, from the story's database into ``BENCH_TARGET_URL``.
+
+    Both addresses must be the superuser's.
+    """
     from benchmarks.loading.copies import Copier
     from benchmarks.loading.patterns import copied_columns, read_all
 
-    with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        began = time.perf_counter()
-        patterns = read_all(connection)
+    began = time.perf_counter()
+    with psycopg.connect(os.environ["DATABASE_URL"]) as story:
+        patterns = read_all(story)
+    with psycopg.connect(os.environ["BENCH_TARGET_URL"]) as connection:
+        connection.execute("set timezone = 'UTC'")
         copier = Copier(patterns, Random(seed))
         columns = columns_by_table(copied_columns)
         connection.commit()
