@@ -15,6 +15,10 @@ class Origin(models.TextChoices):
     LETTER = "letter", _("Letter or e-mail")
 
 
+# What the desk takes down for somebody else: the officer is not the reporter.
+TAKEN_DOWN = frozenset({Origin.PHONE, Origin.LETTER})
+
+
 class ReporterMode(models.TextChoices):
     """What the reporter lets us do with who they are (the helpline's three levels)."""
 

@@ -21,6 +21,7 @@ PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("Sent to us"), "desk:inbox", P.INBOX),
     (_("Reported by us"), "desk:reports", P.REPORT),
     (_("Report a concern"), "front_door:professional", P.REPORT),
+    (_("Take a call"), "front_door:call", P.TRIAGE),
     (_("Agencies"), "desk:agencies", None),
     (_("Routing rules"), "desk:rules", P.EDIT_RULES),
     (_("Code lists"), "desk:codes", P.EDIT_CODES),

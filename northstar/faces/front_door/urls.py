@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from northstar.faces.front_door.views import back, pages, professional, public
+from northstar.faces.front_door.views import back, call, pages, professional, public
 
 app_name = "front_door"
 urlpatterns = [
     path("", public.start, name="start"),
     path("questions/", public.questions, name="questions"),
     path("work/", professional.professional, name="professional"),
+    path("call/", call.call, name="call"),
     path("back/", back.back, name="back"),
     path("back/write/", back.message, name="message"),
     path("back/take/", back.withdraw, name="withdraw"),

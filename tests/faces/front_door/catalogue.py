@@ -16,6 +16,10 @@ ENGLISH = {
     "together.html",
     "referrals.html",
     "professional.py",
+    "call.html",
+    "caller.html",
+    "call_taken.html",
+    "call.py",
     "directory.py",
 }
 ELSEWHERE = [

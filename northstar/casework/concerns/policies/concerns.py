@@ -15,6 +15,11 @@ def may_triage(actor: Actor, concern: Concern) -> bool:
     return _of_the_desk(actor, concern) and actor.may(Permission.TRIAGE)
 
 
+def may_take_down(actor: Actor) -> bool:
+    """What is rung or written in is taken down by those who triage, for whichever desk it turns out to belong to."""
+    return actor.member_id is not None and actor.may(Permission.TRIAGE)
+
+
 def may_send(actor: Actor, concern: Concern) -> bool:
     """Only the desk sends; a job sends for it where a rule allows that."""
     if isinstance(actor, JobActor):

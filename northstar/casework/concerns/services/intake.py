@@ -10,6 +10,7 @@ from django.db import connection
 
 from northstar.casework.concerns import references, states
 from northstar.casework.concerns.models import Concern, Receipt, ReporterContact
+from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.services import jobs
 from northstar.casework.concerns.services.urgency import first_urgency
 from northstar.foundation.access.acting import acting_as
@@ -21,6 +22,7 @@ from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.foundation.vault import tokens
 from northstar.foundation.vault.models import DataKey
+from northstar.kit.transitions import Refused
 
 # How soon somebody at the desk must have looked, in minutes round the clock, by urgency.
 TRIAGE_MINUTES = {
@@ -82,7 +84,8 @@ class Report:
 def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
     """Keep a report. Sending the same ``concern_id`` again changes nothing and answers the same.
 
-    The public and reporters may call it, and members with ``concerns.report``. Raises ``LookupError`` when
+    The public and reporters may call it, members with ``concerns.report``, and those who triage for what they
+    take down for somebody else. Raises ``LookupError`` when
     no agency runs a desk: then nothing could be lost silently, because nothing was taken.
     """
     take_in(actor=actor, report=report, at=at)
@@ -92,6 +95,10 @@ def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
 def take_in(*, actor: Actor, report: Report, at: datetime) -> bool:
     """As ``report_concern``; answers whether it is new."""
     member = actor if isinstance(actor, Member) else None
+    taken_down = report.origin in states.TAKEN_DOWN
+    if taken_down and not policies.may_take_down(actor):
+        raise Refused("Your role does not allow this.")
+    reporting = None if taken_down else member
     scope: Actor = replace(member, reporting=report.concern_id) if member else Reporter(concern_id=report.concern_id)
     desk = desk_for(report.area_codes)
     with acting_as(scope):
@@ -100,8 +107,9 @@ def take_in(*, actor: Actor, report: Report, at: datetime) -> bool:
             cursor.execute("select pg_advisory_xact_lock(%s)", [report.concern_id.int >> 65])
         if Concern.objects.filter(pk=report.concern_id).exists():
             return False
-        concern = _keep(report, desk, member, at if member else _coarse(at))
-        _keep_around(concern, report, member)
+        concern = _keep(report, desk, reporting, at if reporting else _coarse(at))
+        _keep_around(concern, report, reporting)
+        _add_step(concern, member)
         audit.record(
             Action.COLLECT,
             "concerns.received",
@@ -210,7 +218,6 @@ def _keep_around(concern: Concern, report: Report, member: Member | None) -> Non
             for agency in report.must_not_see
         ]
     )
-    _add_step(concern, member)
     index_concern(concern)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from northstar.faces.front_door.forms import blocks, professional, public
+from northstar.faces.front_door.forms import blocks, call, professional, public
 from northstar.faces.front_door.forms.asking import Asked, AskedAgain, AskedTogether, given
 from northstar.faces.front_door.states.draft import Draft
 
@@ -40,7 +40,14 @@ PROFESSIONAL: dict[str, Kind] = {
     "photos": public.Photos,
     "handling": professional.Handling,
 }
-FORMS = {"public": PUBLIC, "professional": PROFESSIONAL}
+CALL: dict[str, Kind] = {
+    "concern": call.TheCall,
+    "which": public.Which,
+    "who": professional.WhoAndWhat,
+    "photos": public.Photos,
+    "caller": call.TheCaller,
+}
+FORMS = {"public": PUBLIC, "professional": PROFESSIONAL, "call": CALL}
 
 
 def form(name: str, draft: Draft, data: Mapping[str, Any], files: Mapping[str, Any], *, quiet: bool = False) -> Page:

@@ -1,6 +1,7 @@
 """Turning answers into a report and sending it. The server computes everything that is not an answer."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -41,6 +42,17 @@ def send(*, actor: Actor, draft: Draft, cleaned: Cleaned, source: str, at: datet
     report = public_report(draft, cleaned, at) if draft.flow == "public" else professional_report(draft, cleaned, at)
     member = actor if isinstance(actor, Member) and draft.own_agency else Public()
     receipts.keep_report(actor=member, report=report, at=at)
+    return _settled(draft, at)
+
+
+@transaction.atomic
+def send_call(*, actor: Member, draft: Draft, cleaned: Cleaned, at: datetime) -> UUID:
+    """Keep what somebody told the desk by telephone, letter or e-mail. Keeping it again is harmless."""
+    receipts.keep_report(actor=actor, report=call_report(draft, cleaned, at), at=at)
+    return _settled(draft, at)
+
+
+def _settled(draft: Draft, at: datetime) -> UUID:
     if draft.files:
         reporter = Reporter(concern_id=draft.concern_id)
         with acting_as(reporter):
@@ -125,6 +137,16 @@ def professional_report(draft: Draft, cleaned: Cleaned, at: datetime) -> Report:
             **_phones(who["phones"]),
         ),
     )
+
+
+def call_report(draft: Draft, cleaned: Cleaned, at: datetime) -> Report:
+    """What somebody told the desk: as from a colleague, but from them, in their way of being reached."""
+    concern, caller = cleaned["concern"], cleaned["caller"]
+    # The desk tells it as a member tells what they know; whose it is and how to reach them follows.
+    told = professional_report(replace(draft, own_agency="desk"), {**cleaned, "handling": caller}, at)
+    mode, anonymous = caller["you"], caller["you"] == ReporterMode.ANONYMOUS
+    contact = None if anonymous else _contact(caller)
+    return replace(told, origin=concern["origin"], mode=mode, code=draft.code, contact=contact)
 
 
 def _answers(**parts: Any) -> dict[str, Any]:

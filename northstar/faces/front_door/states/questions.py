@@ -111,4 +111,15 @@ PROFESSIONAL = Flow(
         Question("handling"),
     ),
 )
-FLOWS = {flow.name: flow for flow in (PUBLIC, PROFESSIONAL)}
+# What the desk asks somebody who rings, or reads in a letter.
+CALL = Flow(
+    "call",
+    (
+        Question("concern"),
+        Question("which", lambda draft: bool(draft.place.get("choices"))),
+        Question("who"),
+        Question("photos", lambda draft: bool(draft.one("concern", "files"))),
+        Question("caller"),
+    ),
+)
+FLOWS = {flow.name: flow for flow in (PUBLIC, PROFESSIONAL, CALL)}

@@ -213,7 +213,7 @@ class Sitting:
         return rows
 
     def _left_words(self, count: int) -> str:
-        if count < 1 or self.flow.name == "professional":
+        if count < 1 or self.flow.name != "public":
             return ""
         return ngettext("About %(count)s short question left", "About %(count)s short questions left", count) % {
             "count": count
