@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.services.routing import decide
-from northstar.casework.concerns.services.routing.deciding import contact_for, lowest, may_go_by_itself
-from northstar.casework.concerns.services.routing.facts import (
+from northstar.casework.concerns.services.ruling.deciding import contact_for, lowest, may_go_by_itself
+from northstar.casework.concerns.services.ruling.facts import (
     AgencyView,
     ContactView,
     Directory,

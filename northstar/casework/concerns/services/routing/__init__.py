@@ -1,7 +1,9 @@
 """Routing: who should be told of a concern, and why."""
 
-from northstar.casework.concerns.services.routing.deciding import decide
-from northstar.casework.concerns.services.routing.facts import (
+from northstar.casework.concerns.services.routing.proposing import propose, route
+from northstar.casework.concerns.services.ruling.barring import may_be_offered
+from northstar.casework.concerns.services.ruling.deciding import decide
+from northstar.casework.concerns.services.ruling.facts import (
     AgencyView,
     Candidate,
     ContactView,
@@ -10,7 +12,6 @@ from northstar.casework.concerns.services.routing.facts import (
     Facts,
     RuleView,
 )
-from northstar.casework.concerns.services.routing.proposing import propose, route
 
 __all__ = [
     "AgencyView",
@@ -21,6 +22,7 @@ __all__ = [
     "Facts",
     "RuleView",
     "decide",
+    "may_be_offered",
     "propose",
     "route",
 ]

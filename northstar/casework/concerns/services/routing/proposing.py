@@ -14,9 +14,9 @@ from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatch_queries
 from northstar.casework.concerns.services.dispatch import making, telling
-from northstar.casework.concerns.services.routing import reading
-from northstar.casework.concerns.services.routing.deciding import decide, matches
-from northstar.casework.concerns.services.routing.facts import Candidate, Decision, Facts
+from northstar.casework.concerns.services.ruling import reading
+from northstar.casework.concerns.services.ruling.deciding import decide, matches
+from northstar.casework.concerns.services.ruling.facts import Candidate, Decision, Facts
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Rule
-from northstar.casework.concerns.services.routing.facts import FACT_OF, RuleView
+from northstar.casework.concerns.services.ruling.facts import FACT_OF, RuleView
 from northstar.foundation.agencies.models import Agency
 from northstar.foundation.codes import queries as codes
 from northstar.kit.text import clean_line

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from northstar.casework.concerns.models import Concern
 from northstar.casework.concerns.policies import rules as policies
 from northstar.casework.concerns.queries import concerns as queries
-from northstar.casework.concerns.services.routing import reading
-from northstar.casework.concerns.services.routing.deciding import decide, matches
-from northstar.casework.concerns.services.routing.facts import Candidate, Decision, RuleView
 from northstar.casework.concerns.services.rules.drafting import RuleDraft, refuse_unfit
+from northstar.casework.concerns.services.ruling import reading
+from northstar.casework.concerns.services.ruling.deciding import decide, matches
+from northstar.casework.concerns.services.ruling.facts import Candidate, Decision, RuleView
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.models import Exclusion
 from northstar.foundation.agencies import queries as agencies

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.services.routing.facts import AgencyView, Directory, Facts, RuleView
+from northstar.casework.concerns.services.ruling.facts import AgencyView, Directory, Facts, RuleView
 
 
 def why(rule: RuleView, facts: Facts, directory: Directory, agency: AgencyView | None) -> str:

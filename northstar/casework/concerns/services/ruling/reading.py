@@ -7,8 +7,7 @@ from uuid import UUID
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Rule
-from northstar.casework.concerns.services.dispatch.payload import told
-from northstar.casework.concerns.services.routing.facts import AgencyView, ContactView, Directory, Facts, RuleView
+from northstar.casework.concerns.services.ruling.facts import AgencyView, ContactView, Directory, Facts, RuleView
 from northstar.foundation.access.models import Exclusion
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.queries import KeptAgency
@@ -84,7 +83,7 @@ def _is_regulatory(concern: Concern, category: Mapping[str, object], child: str)
         return False
     if child in (states.Answer.YES, states.Answer.NOT_KNOWN) or concern.still_there == states.Answer.YES:
         return False
-    return not told(concern).get("people")
+    return not (concern.answers or {}).get("people")
 
 
 def _attributes(listed: str, code: str, day: date) -> Mapping[str, object]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.services.routing import explaining
-from northstar.casework.concerns.services.routing.facts import (
+from northstar.casework.concerns.services.ruling import explaining
+from northstar.casework.concerns.services.ruling.facts import (
     FACT_OF,
     AgencyView,
     Candidate,
@@ -19,6 +20,17 @@ from northstar.casework.concerns.services.routing.facts import (
     RuleView,
 )
 from northstar.kit.worktime import LONDON
+
+
+class HasKind(Protocol):
+    """An agency as far as a rule aims at it."""
+
+    @property
+    def slug(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
 
 AUTO, PROPOSE, NOTIFY, NEVER = (
     states.RuleMode.AUTO,
@@ -196,10 +208,9 @@ class _Weighing:
         line = self.directory.line_of(self.agency)
         if any(one.kind in self.directory.never_kinds for one in line):
             return _("No rule may send a concern to an agency of this kind.")
-        for rule in sorted(forbidden, key=lambda one: (one.key, one.version)):
-            aimed = any(rule.agency == one.slug or one.kind in rule.kinds for one in line)
-            if aimed and rule.purpose in ("", self.rule.purpose):
-                return _("A rule says never: %(why)s") % {"why": rule.why or rule.key}
+        never = never_rule(forbidden, line, self.rule.purpose)
+        if never is not None:
+            return _("A rule says never: %(why)s") % {"why": never.why or never.key}
         if any(one.id in self.directory.excluded for one in line):
             return _("This agency must not see this concern.")
         return ""
@@ -223,6 +234,16 @@ class _Weighing:
         if self.contact is not None and self.contact.state != "confirmed":
             return _("Nobody has confirmed the contact yet, so it waits for you.")
         return ""
+
+
+def never_rule(forbidden: Iterable[RuleView], line: Iterable[HasKind], purpose: str) -> RuleView | None:
+    """The first of these rules that stands against one of a line of agencies for a purpose."""
+    line = list(line)
+    for rule in sorted(forbidden, key=lambda one: (one.key, one.version)):
+        aimed = any(rule.agency == one.slug or one.kind in rule.kinds for one in line)
+        if aimed and rule.purpose in ("", purpose):
+            return rule
+    return None
 
 
 def _nobody(rule: RuleView, facts: Facts, directory: Directory) -> Candidate:
