@@ -40,6 +40,19 @@ NOTICE_KINDS = (
         address="desk:concern",
     ),
     Kind(
+        "concerns.for_today",
+        _("A concern that cannot wait until tomorrow has come in"),
+        permission=P.TRIAGE,
+        address="desk:concern",
+    ),
+    Kind(
+        "concerns.not_looked_at",
+        _("A concern was not looked at in time"),
+        Letter.URGENT,
+        permission=P.READ_CONCERNS,
+        address="desk:concern",
+    ),
+    Kind(
         "concerns.reaches_nobody",
         _("A concern reaches nobody"),
         Letter.URGENT,

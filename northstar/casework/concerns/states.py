@@ -57,13 +57,18 @@ class State(models.TextChoices):
 
 
 OPEN = frozenset({State.RECEIVED, State.IN_TRIAGE, State.WITH_AGENCIES, State.ACTED_ON})
-_TRIAGE = frozenset({State.RECEIVED, State.IN_TRIAGE})
+TRIAGE = frozenset({State.RECEIVED, State.IN_TRIAGE})
+PASSED_ON = frozenset({State.WITH_AGENCIES, State.ACTED_ON})
+# The desk has ended it: nobody is reminded of what was sent, and nothing is passed on.
+ENDED = frozenset({State.CLOSED, State.WITHDRAWN})
 
 MOVES = {
-    "claim": Move(_TRIAGE, State.IN_TRIAGE, "concerns.claimed"),
+    "claim": Move(TRIAGE, State.IN_TRIAGE, "concerns.claimed"),
     "release": Move(frozenset({State.IN_TRIAGE}), State.RECEIVED, "concerns.released"),
     "send": Move(OPEN, State.WITH_AGENCIES, "concerns.sent"),
-    "act": Move(frozenset({State.WITH_AGENCIES, State.ACTED_ON}), State.ACTED_ON, "concerns.acted_on"),
+    "leave": Move(TRIAGE, State.WITH_AGENCIES, "concerns.left_with_agencies"),
+    # What went by itself is acted on before anybody at the desk has sent it.
+    "act": Move(OPEN, State.ACTED_ON, "concerns.acted_on"),
     "return": Move(frozenset({State.WITH_AGENCIES}), State.IN_TRIAGE, "concerns.returned"),
     "close": Move(OPEN, State.CLOSED, "concerns.closed"),
     "reopen": Move(frozenset({State.CLOSED, State.WITHDRAWN}), State.IN_TRIAGE, "concerns.reopened"),
@@ -107,6 +112,17 @@ PROFILE_CAP = {
 }
 # Profiles that hold personal data: they need a signed agreement in force.
 PERSONAL = frozenset({Profile.FULL, Profile.NO_REPORTER, Profile.NO_VICTIM_IDENTITY})
+
+
+class ChosenBecause(models.TextChoices):
+    """Why an officer sends a concern to somebody whom no rule proposed. The recipient reads it."""
+
+    NAMED = "named", _("Another agency said that it is yours")
+    KNOWS = "knows", _("You know the place or the people already")
+    PLACE = "place", _("The place is yours, although no rule says so")
+    ABLE = "able", _("You can do what is needed here")
+    AGREED = "agreed", _("You were rung and agreed to look at it")
+    JUDGED = "judged", _("The desk judged that it is for you")
 
 
 class DispatchState(models.TextChoices):

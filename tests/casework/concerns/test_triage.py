@@ -131,7 +131,7 @@ def test_merging_is_undone_in_one_step(cast, concern):
             triage.merge_concern(actor=ben, concern_id=twin.pk, into_id=twin.pk, at=now())
         triage.unmerge_concern(actor=ben, concern_id=concern, at=now())
         found = queries.concerns_for(ben).get(pk=concern)
-        assert (found.state, found.merged_into_id) == ("in_triage", None)
+        assert (found.state, found.merged_into_id) == ("received", None)
 
 
 def test_closing_needs_a_reason_and_is_undone(cast, concern):

@@ -116,6 +116,11 @@ def dispatches_of(actor: Actor, concern: Concern) -> "QuerySet[Dispatch]":
     return dispatches_for(actor).filter(concern=concern).order_by("made_at", "pk")
 
 
+def somebody_has(actor: Actor, concern: Concern) -> bool:
+    """Whether an agency has a concern, or gets it in a moment."""
+    return dispatches_for(actor).filter(concern=concern, state__in=states.LIVE_DISPATCH).exists()
+
+
 def last_round(concern: Concern, *, with_agencies: bool = True) -> list[Proposal]:
     """What the rules offered when they were last asked, as it was kept."""
     found = Proposal.objects.filter(concern=concern).order_by("-round", "pk")
@@ -140,9 +145,15 @@ def routing_history(concern: Concern) -> list[Proposal]:
 
 def _as_it_stands(concern: Concern, rows: list[Proposal]) -> list[Proposal]:
     """Mark, in memory, what has gone since the rules were asked."""
-    sent = Dispatch.objects.filter(concern=concern, state__in=states.LIVE_DISPATCH)
-    live = set(sent.values_list("recipient_id", "purpose")) if rows else set()
+    gone = Dispatch.objects.filter(concern=concern, state__in=states.LIVE_DISPATCH | {State.HANDED_BACK})
+    sent = gone.values_list("recipient_id", "purpose", "state") if rows else ()
+    live = {(agency, purpose) for agency, purpose, state in sent if state != State.HANDED_BACK}
+    back = {(agency, purpose) for agency, purpose, state in sent if state == State.HANDED_BACK}
     for row in rows:
-        if not row.blocked and (row.agency_id, row.purpose) in live:
+        if row.blocked:
+            continue
+        if (row.agency_id, row.purpose) in live:
             row.blocked = _("They have it already.")
+        elif (row.agency_id, row.purpose) in back:
+            row.blocked = _("They handed it back.")
     return rows

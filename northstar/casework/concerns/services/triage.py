@@ -79,9 +79,11 @@ def claim_concern(*, actor: Member, concern_id: UUID, at: datetime, take_over: b
         return concern
     if concern.claimed_by_id not in (None, actor.member_id) and not take_over:
         raise Refused(f"{concern.claimed_by} has this concern. You can take it over if you have agreed to.")
-    step = move(concern, states.MOVES, "claim")
+    event = "concerns.taken_over"
+    if not take_over or concern.state not in states.PASSED_ON:
+        event = move(concern, states.MOVES, "claim").event
     concern.claimed_by_id, concern.claimed_at = actor.member_id, at
-    keep(concern, actor, step.event, at, fields=["claimed_by", "claimed_at"], reason="taken_over" if take_over else "")
+    keep(concern, actor, event, at, fields=["claimed_by", "claimed_at"], reason="taken_over" if take_over else "")
     return concern
 
 
@@ -103,10 +105,24 @@ def hand_over_concern(*, actor: Member, concern_id: UUID, to: Any, at: datetime)
     _require(policies.may_triage(actor, concern))
     if to.agency_id != concern.owner_agency_id:
         raise Refused("Choose a colleague of this desk.")
+    if concern.state not in states.OPEN:
+        raise Refused("Nobody works on this concern any more, so there is nothing to hand over.")
     concern.state = states.State.IN_TRIAGE if concern.state == states.State.RECEIVED else concern.state
     concern.claimed_by, concern.claimed_at = to, at
     keep(concern, actor, "concerns.handed_over", at, fields=["claimed_by", "claimed_at"])
     jobs.defer("concerns.tell_member", concern=concern.pk, desk=concern.owner_agency_id, membership=to.pk)
+    return concern
+
+
+@transaction.atomic
+def leave_with_agencies(*, actor: Member, concern_id: UUID, at: datetime) -> Concern:
+    """Say that those who have it are enough: nobody else needs to be told. Refuses when nobody has it."""
+    concern = locked(actor, concern_id)
+    _require(policies.may_triage(actor, concern))
+    if not Dispatch.objects.filter(concern=concern, state__in=states.LIVE_DISPATCH).exists():
+        raise Refused("No agency has this concern. Send it to somebody, or close it.")
+    step = move(concern, states.MOVES, "leave")
+    keep(concern, actor, step.event, at, fields=[])
     return concern
 
 
@@ -136,26 +152,28 @@ def correct_codes(*, actor: Member, concern_id: UUID, codes: Codes, at: datetime
     changed = {
         name: (getattr(concern, name), value) for name, value in wanted.items() if getattr(concern, name) != value
     }
+    picked = codes.area_codes is not None and bool(concern.area_choices)
     if codes.version != concern.version and changed:
-        raise Stale(changed, _last_hand(concern))
+        raise Stale(changed, last_hand(concern))
     for name, value in wanted.items():
         setattr(concern, name, value)
     if codes.area_codes is not None:
         concern.area_choices = []
-    if changed:
+    if changed or picked:
         keep(
             concern,
             actor,
             "concerns.corrected",
             at,
             fields=[*wanted, "area_choices"],
-            detail={"changed": sorted(changed)},
+            detail={"changed": sorted({*changed, *(["area_codes"] if picked else [])})},
         )
         jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     return concern
 
 
-def _last_hand(concern: Concern) -> str:
+def last_hand(concern: Concern) -> str:
+    """Who changed it last, for the page that tells an officer so."""
     step = concern.steps.select_related("by__user").order_by("-pk").first()
     return step.by.user.name if step and step.by else ""
 
@@ -176,7 +194,7 @@ def assess_concern(*, actor: Member, concern_id: UUID, look: Look, at: datetime)
     concern = locked(actor, concern_id)
     _require(policies.may_triage(actor, concern))
     if look.version != concern.version and concern.urgency != look.urgency:
-        raise Stale({"urgency": (concern.urgency, look.urgency)}, _last_hand(concern))
+        raise Stale({"urgency": (concern.urgency, look.urgency)}, last_hand(concern))
     assessment = Assessment(
         concern=concern,
         by_id=actor.member_id,  # type: ignore[misc]
@@ -251,23 +269,40 @@ def merge_concern(*, actor: Member, concern_id: UUID, into_id: UUID, at: datetim
         raise Refused("That concern is itself merged into another. Choose the one it went into.")
     if Concern.objects.filter(merged_into=concern).exists():
         raise Refused("Other concerns are merged into this one. Merge the other way round.")
+    was = concern.state
     step = move(concern, states.MOVES, "merge")
     concern.merged_into = into
-    keep(concern, actor, step.event, at, fields=["merged_into"])
+    keep(concern, actor, step.event, at, fields=["merged_into"], detail={"was": was})
     audit.record(Action.COMBINE, "concerns.merged", record=into, detail={"with": str(concern.pk)})
     return concern
 
 
 @transaction.atomic
 def unmerge_concern(*, actor: Member, concern_id: UUID, at: datetime) -> Concern:
-    """Undo a merge: the concern is its own again, in triage."""
+    """Undo a merge: the concern is its own again, as far as it was before, and the rules are asked anew."""
     concern = locked(actor, concern_id)
     _require(policies.may_triage(actor, concern))
     step = move(concern, states.MOVES, "unmerge")
     concern.merged_into = None
+    concern.state = _as_before(concern)
     keep(concern, actor, step.event, at, fields=["merged_into"])
     audit.record(Action.COMBINE, "concerns.unmerged", record=concern)
+    jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     return concern
+
+
+def _as_before(concern: Concern) -> str:
+    """The state before the merge; in triage where that is not known, or where nobody has it any more."""
+    merged = concern.steps.filter(event=states.MOVES["merge"].event).order_by("-pk").first()
+    was = merged.detail.get("was", "") if merged else ""
+    if was not in states.OPEN:
+        return states.State.IN_TRIAGE
+    sent = set(Dispatch.objects.filter(concern=concern).values_list("state", flat=True))
+    if was == states.State.WITH_AGENCIES and states.DispatchState.DONE in sent:
+        return states.State.ACTED_ON
+    if was == states.State.WITH_AGENCIES and not sent & states.LIVE_DISPATCH:
+        return states.State.IN_TRIAGE
+    return str(was)
 
 
 def note_consultation(actor: Actor, concern: Concern) -> None:

@@ -95,13 +95,14 @@ def finish(
     if not codes.is_valid("dispatch_outcome", outcome, at.date()):
         raise Refused(_("Say what was done, from the list."))
     if version is not None and version != dispatch.version:
-        raise triage.Stale({"words": (dispatch.words, words)}, _name_of_answerer(dispatch))
+        both = {"outcome": (dispatch.outcome, outcome), "words": (dispatch.words, words)}
+        raise triage.Stale({name: pair for name, pair in both.items() if pair[0] != pair[1]}, _last_hand(dispatch))
     step = move(dispatch, states.DISPATCH_MOVES, "finish")
     dispatch.outcome, dispatch.words = outcome, words
     keep(dispatch, actor, step.event, at, fields=["outcome", "words"], reason=outcome)
     with _for_the_desk(dispatch) as job:
         concern = triage.locked(job, dispatch.concern_id)
-        if concern.state == states.State.WITH_AGENCIES:
+        if concern.state in states.MOVES["act"].sources - {states.State.ACTED_ON}:
             moved = move(concern, states.MOVES, "act")
             detail = {"dispatch": str(dispatch.pk), "outcome": outcome}
             triage.keep(concern, job, moved.event, at, fields=[], detail=detail)
@@ -142,6 +143,11 @@ def _refuse_answered(dispatch: Dispatch) -> None:
 
 def _name_of_answerer(dispatch: Dispatch) -> str:
     return dispatch.answered_by.user.name if dispatch.answered_by else _("A colleague")
+
+
+def _last_hand(dispatch: Dispatch) -> str:
+    step = dispatch.steps.select_related("by__user").order_by("-pk").first()
+    return step.by.user.name if step and step.by else ""
 
 
 def _sign(dispatch: Dispatch, actor: Member, at: datetime) -> None:

@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch, Proposal
 from northstar.casework.concerns.services import jobs
-from northstar.casework.concerns.services.dispatch import making, telling
+from northstar.casework.concerns.services.dispatch import making, overdue, telling
 from northstar.casework.concerns.services.dispatch.keeping import keep, locked
 from northstar.foundation.access.actors import JobActor
 from northstar.foundation.access.catalogue import Permission
@@ -45,11 +45,13 @@ def watch(*, desk_id: UUID, at: datetime) -> None:
         escalate(dispatch_id=pk, desk_id=desk_id, at=at)
     for pk in half:
         remind(dispatch_id=pk, desk_id=desk_id, at=at)
+    overdue.tell(desk_id=desk_id, at=at)
     put_back_on_its_way(desk_id=desk_id, at=at)
 
 
 def _waiting(desk_id: UUID) -> "QuerySet[Dispatch]":
-    return Dispatch.objects.filter(owner_agency_id=desk_id, state__in=states.UNANSWERED).order_by("respond_by")
+    found = Dispatch.objects.filter(owner_agency_id=desk_id, state__in=states.UNANSWERED)
+    return found.exclude(concern__state__in=states.ENDED).order_by("respond_by")
 
 
 def _late(desk_id: UUID, at: datetime) -> "QuerySet[Dispatch]":
@@ -66,7 +68,7 @@ def remind(*, dispatch_id: UUID, desk_id: UUID, at: datetime) -> bool:
     """Knock again when half of the time has gone; at an office that is closed, when it opens. Once only."""
     with as_job("concerns.watch", desk_id, Permission.READ_CONCERNS) as job:
         dispatch = locked(job, dispatch_id)
-        if dispatch is None or dispatch.state not in states.UNANSWERED or dispatch.reminded_at is not None:
+        if dispatch is None or not _awaited(dispatch) or dispatch.reminded_at is not None:
             return False
         contact = dispatch.contact
         if contact is None or not _somebody_there(dispatch, contact, at):
@@ -83,6 +85,11 @@ def remind(*, dispatch_id: UUID, desk_id: UUID, at: datetime) -> bool:
         return True
 
 
+def _awaited(dispatch: Dispatch) -> bool:
+    """Whether an answer is still wanted: not after its reporter withdrew, nor after the desk closed it."""
+    return dispatch.state in states.UNANSWERED and dispatch.concern.state not in states.ENDED
+
+
 def _somebody_there(dispatch: Dispatch, contact: Contact, at: datetime) -> bool:
     return dispatch.urgency == states.Urgency.IMMEDIATE or agencies.open_now(contact, at)
 
@@ -95,7 +102,7 @@ def escalate(*, dispatch_id: UUID, desk_id: UUID, at: datetime) -> Dispatch | No
     permissions = (Permission.READ_CONCERNS, Permission.DISPATCH, Permission.READ_CONTACT)
     with as_job("concerns.watch", desk_id, *permissions) as job:
         dispatch = locked(job, dispatch_id)
-        if dispatch is None or dispatch.state not in states.UNANSWERED or dispatch.escalated_at is not None:
+        if dispatch is None or not _awaited(dispatch) or dispatch.escalated_at is not None:
             return None
         if dispatch.respond_by > at:
             return None

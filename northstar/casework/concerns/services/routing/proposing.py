@@ -197,3 +197,5 @@ def _be_loud(concern: Concern, decision: Decision, at: datetime, *, first: bool)
         telling.tell_desk("reaches_nobody", concern, at, once=f"nobody:{concern.pk}")
     if first and concern.urgency == states.Urgency.IMMEDIATE:
         telling.tell_desk("cannot_wait", concern, at, once=f"cannot wait:{concern.pk}")
+    if first and concern.urgency == states.Urgency.TODAY:
+        telling.tell_desk("for_today", concern, at, once=f"for today:{concern.pk}")
