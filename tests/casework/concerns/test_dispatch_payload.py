@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern, ReporterContact
-from northstar.casework.concerns.services.dispatch.payload import build_payload, look_at, texts_of
+from northstar.casework.concerns.models import Concern, Message, ReporterContact
+from northstar.casework.concerns.services.dispatch.looking import look_at
+from northstar.casework.concerns.services.dispatch.payload import Beside, build_payload, texts_of
 from northstar.foundation.agencies.models import Agency
 
 P, M = states.Profile, states.ReporterMode
@@ -44,6 +45,7 @@ PARTS = {
     "reporter.phone": ("word-reporter-phone", FULL),
     "reporter.email": ("word-reporter-mail", FULL),
     "reporter.agency": ("word-agency", FULL),
+    "added": ("word-added", UP_TO_NO_REPORTER),
     "category": ("word-category", EVERYONE),
     "sector": ("word-sector", PLACE),
     "area_codes": ("word-area", EVERYONE),
@@ -54,7 +56,7 @@ PARTS = {
 OF_THE_REPORTER = {name for name in PARTS if name.startswith("reporter.")} | {"answers.how"}
 
 
-def concern(mode: str = M.SHARE, **changes) -> tuple[Concern, ReporterContact]:
+def concern(mode: str = M.SHARE, **changes) -> tuple[Concern, Beside]:
     answers: dict = {}
     for name, (word, _profiles) in PARTS.items():
         path = name.split(".")
@@ -86,17 +88,18 @@ def concern(mode: str = M.SHARE, **changes) -> tuple[Concern, ReporterContact]:
         email="word-reporter-mail",
         safe_ways=["phone"],
     )
-    return made, contact
+    fact = Message(concern=made, at=datetime(2026, 11, 9, tzinfo=UTC), body="word-added", kind="fact")
+    return made, Beside(contact, [fact])
 
 
 @pytest.mark.parametrize("mode", list(M))
 @pytest.mark.parametrize("profile", list(P))
 @pytest.mark.parametrize("part", PARTS)
 def test_every_part_against_every_profile_and_every_choice_of_the_reporter(part, profile, mode):
-    made, contact = concern(mode)
+    made, beside = concern(mode)
     word, allowed = PARTS[part]
     given_ = max(profile, states.PROFILE_CAP[mode], key=states.PROFILE_ORDER.index)
-    said = json.dumps(build_payload(made, profile, contact))
+    said = json.dumps(build_payload(made, profile, beside))
     assert (f'"{word}"' in said) is (given_ in allowed)
     if mode != M.SHARE and part in OF_THE_REPORTER:
         assert f'"{word}"' not in said
@@ -122,14 +125,14 @@ def test_every_part_against_every_profile_and_every_choice_of_the_reporter(part,
 )
 @settings(max_examples=150, deadline=None)
 def test_whatever_was_typed_a_payload_is_built_and_gives_no_status(answers, profile, mode):
-    made, contact = concern(mode, answers=answers if isinstance(answers, dict) else {"where": answers})
-    said = json.dumps(build_payload(made, profile, contact))
+    made, beside = concern(mode, answers=answers if isinstance(answers, dict) else {"where": answers})
+    said = json.dumps(build_payload(made, profile, beside))
     assert "immigration_status" not in said and "visa" not in said and "odd" not in said
 
 
 def test_statistics_give_the_month_and_not_the_day():
-    made, contact = concern()
-    assert build_payload(made, P.STATISTICS_ONLY, contact) == {
+    made, beside = concern()
+    assert build_payload(made, P.STATISTICS_ONLY, beside) == {
         "profile": "statistics_only",
         "category": "word-category",
         "area_codes": ["word-area"],
@@ -138,33 +141,43 @@ def test_statistics_give_the_month_and_not_the_day():
 
 
 def test_somebody_who_reports_their_own_case_is_not_given_away_by_how_they_know():
-    made, _contact = concern(M.ANONYMOUS, how_known="own_experience")
+    made, _beside = concern(M.ANONYMOUS, how_known="own_experience")
     assert "how_known" not in build_payload(made, P.NO_REPORTER)
 
 
 @pytest.mark.parametrize("mode", [M.ANONYMOUS, M.CONFIDENTIAL])
 def test_a_search_over_the_copy_finds_no_reporter(mode):
-    made, contact = concern(mode)
-    assert not any("reporter" in text for text in texts_of(build_payload(made, P.FULL, contact)))
-    shared, contact = concern(M.SHARE)
-    assert not any("reporter" in text for text in texts_of(build_payload(shared, P.FULL, contact)))
+    made, beside = concern(mode)
+    assert not any("reporter" in text for text in texts_of(build_payload(made, P.FULL, beside)))
+    shared, beside = concern(M.SHARE)
+    assert not any("reporter" in text for text in texts_of(build_payload(shared, P.FULL, beside)))
 
 
 @pytest.mark.parametrize("profile", list(P))
 def test_the_second_look_says_what_goes_and_what_stays(profile):
-    made, contact = concern(M.CONFIDENTIAL)
-    look = look_at(made, profile, contact)
+    made, beside = concern(M.CONFIDENTIAL)
+    look = look_at(made, profile, beside)
     kept = {one.label: one.because for one in look.withheld}
     assert kept["Who the reporter is"] == "They asked us to keep it."
     told = "What the reporter told us, in their words" in {one.label for one in look.gets}
     assert told is (profile in UP_TO_NO_REPORTER)
+    assert ("What they added later" in kept) is (profile not in UP_TO_NO_REPORTER)
     assert "Immigration status" in kept  # it stays, and the officer sees that it does
     if profile in PLACE:
         assert ("Where", "word-where") in {(one.label, one.value) for one in look.gets}
 
 
 def test_the_second_look_never_shows_how_to_reach_the_reporter():
-    made, contact = concern(M.SHARE)
-    look = look_at(made, P.FULL, contact)
+    made, beside = concern(M.SHARE)
+    look = look_at(made, P.FULL, beside)
     assert "How to reach the reporter" in {one.label for one in look.gets}
     assert not any("word-reporter" in one.value for one in look.gets)
+
+
+def test_what_was_added_goes_with_its_day_and_is_found_in_the_copy():
+    made, beside = concern(M.ANONYMOUS)
+    content = build_payload(made, P.NO_REPORTER, beside)
+    assert content["added"] == [{"text": "word-added", "on": "2026-11-09"}]
+    assert "word-added" in texts_of(content)
+    look = look_at(made, P.NO_REPORTER, beside)
+    assert ("What they added later", "word-added") in {(one.label, one.value) for one in look.gets}

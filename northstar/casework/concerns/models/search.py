@@ -30,8 +30,10 @@ class SearchEntry(models.Model):
         # The desk indexes the copy that it sends to another agency.
         insert="agency_id = northstar_agency() or record_id = northstar_subject()"
         " or northstar_may('concerns.read') or northstar_kind() = 'reporter'",
-        update="northstar_may('concerns.read')",
-        delete="northstar_may('concerns.read')",
+        # A reporter who adds to what they told writes its tokens anew.
+        update="northstar_may('concerns.read') or record_id = northstar_subject()",
+        # A copy that is taken back is forgotten by a job that works for the agency that had it.
+        delete="agency_id = northstar_agency() and northstar_may('concerns.read')",
     )
 
     class Meta:

@@ -1,5 +1,6 @@
 """Reading concerns: the desk's queue and record, and what an agency reported itself."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -172,7 +173,7 @@ def search_tokens(text: str) -> list[int]:
 def duplicates_for(actor: Actor, concern: Concern, *, most: int = 5) -> list[Concern]:
     """Concerns that name the same plate, number or business, newest first: perhaps the same matter."""
     found: dict[UUID, None] = {}
-    for text in _identifying(concern):
+    for text in [*_identifying(concern), *_added(actor, concern)]:
         for hit in search(actor, text, kinds=("concern",), most=most + 1):
             if hit.record_id != concern.pk:
                 found[hit.record_id] = None
@@ -188,3 +189,17 @@ def _identifying(concern: Concern) -> Iterable[str]:
             text = entry.get(name, "") if isinstance(entry, dict) else ""
             if len("".join(tokens.words(text))) >= 4:
                 yield text
+
+
+# Number plates and telephone numbers as people write them in a sentence.
+PLATE = re.compile(r"\b[a-z]{2}\s?\d{2}\s?[a-z]{3}\b", re.IGNORECASE)
+NUMBER = re.compile(r"\+?\d[\d ()-]{8,}\d")
+MOST_ADDED = 10
+
+
+def _added(actor: Actor, concern: Concern) -> list[str]:
+    """Plates and telephone numbers in what the reporter added later, newest first."""
+    found: dict[str, None] = {}
+    for said in messages_for(actor, concern).filter(kind="fact").order_by("-at", "-pk"):
+        found.update(dict.fromkeys(PLATE.findall(said.body) + NUMBER.findall(said.body)))
+    return list(found)[:MOST_ADDED]

@@ -33,6 +33,9 @@ TRIAGE_MINUTES = {
 }
 
 
+MOST_TOKENS = 5_000  # of one concern, with all that was added to it
+
+
 @dataclass(frozen=True)
 class ReporterDetails:
     """How a named reporter may be reached. ``safe_ways`` are the only ones that may ever be used."""
@@ -256,9 +259,14 @@ def searchable(concern: Concern) -> list[str]:
     return found
 
 
-def index_concern(concern: Concern) -> None:
-    """Write the search tokens for the desk, and for the agency that reported."""
-    numbers = tokens.tokens_for(*searchable(concern))
+def index_concern(concern: Concern, added: Sequence[str] = ()) -> None:
+    """Write the search tokens for the desk, and for the agency that reported: of what was told and ``added`` since."""
+    found = set(tokens.tokens_for(*searchable(concern)))
+    for text in added:
+        # One by one: a long account must not push out the number plate that was added to it.
+        if len(found) < MOST_TOKENS:
+            found.update(tokens.tokens_for(text))
+    numbers = sorted(found)
     rows = [("concern", concern.owner_agency_id)]
     if concern.reporting_agency_id and concern.reporting_agency_id != concern.owner_agency_id:
         rows.append(("report", concern.reporting_agency_id))
@@ -266,6 +274,7 @@ def index_concern(concern: Concern) -> None:
         for kind, agency in rows:
             cursor.execute(
                 "insert into concerns_searchentry (record_kind, record_id, agency_id, at, tokens)"
-                " values (%s, %s, %s, %s, %s)",
+                " values (%s, %s, %s, %s, %s)"
+                " on conflict (record_id, agency_id) do update set tokens = excluded.tokens",
                 [kind, concern.pk, agency, concern.received_at, numbers],
             )

@@ -14,7 +14,7 @@ from northstar.casework.concerns.models import Concern, Message
 from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import reporters as queries
 from northstar.casework.concerns.services import jobs
-from northstar.casework.concerns.services.intake import Report, take_in
+from northstar.casework.concerns.services.intake import Report, index_concern, take_in
 from northstar.casework.concerns.services.triage import keep, locked
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor, Reporter
@@ -151,5 +151,15 @@ def _say(concern: Concern, body: str, kind: str, at: datetime) -> None:
     Message(concern=concern, from_reporter=True, at=moment, body=body, kind=kind).save(force_insert=True)
     if not concern.unread_from_reporter:
         Concern.objects.filter(pk=concern.pk).update(unread_from_reporter=True)
+    if kind == "fact":
+        index_concern(concern, _facts_of(concern))
     audit.record(Action.COLLECT, f"concerns.reporter_{kind}", record=concern)
     jobs.defer("concerns.tell_desk", concern=concern.pk, desk=concern.owner_agency_id)
+
+
+def _facts_of(concern: Concern) -> list[str]:
+    """Everything that was added, newest first."""
+    found = list(concern.messages.filter(kind="fact").order_by("-at", "-pk"))
+    for one in found:
+        one.concern = concern  # one key opens them all
+    return [one.body for one in found]

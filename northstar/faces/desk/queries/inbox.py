@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -52,22 +52,51 @@ def rows(dispatches: Iterable[Dispatch], now: datetime) -> list[Row]:
     return [row(one, now) for one in dispatches]
 
 
+# Codes that a copy may hold, in reading order: with their list, and what the page calls each.
+_CODES = (
+    ("exploitation_type", "exploitation_type", _("Type of exploitation")),
+    ("sector", "sector", _("Sector")),
+    ("how_known", "how_known", _("How they know")),
+)
+_ANSWERS = (("child", _("Child")), ("still_there", _("Still there")))
+_RISK = {
+    states.Answer.YES: _("Somebody could be put in danger"),
+    states.Answer.NO: _("No danger that the reporter knows of"),
+}
+
+
 def summary(one: Dispatch, now: datetime) -> list[dict[str, Any]]:
+    """What was sent, by whom and why, in short; only what the copy holds."""
     day, payload = now.date(), one.payload or {}
-    areas = payload.get("area_codes") or []
     rows = [
         {"label": _("About"), "value": label("concern_category", payload.get("category", "not_known"), day)},
-        {"label": _("Where"), "value": place_words(areas, [], day)},
+        {"label": _("Where"), "value": place_words(payload.get("area_codes") or [], [], day)},
+    ]
+    for name, words in _ANSWERS:
+        if payload.get(name):
+            rows.append({"label": words, "value": states.Answer(payload[name]).label})
+    if payload.get("risk_if_acted"):
+        risk = states.Answer(payload["risk_if_acted"])
+        rows.append({"label": _("If you act"), "value": _RISK.get(risk, _("Not known"))})
+    for name, slug, words in _CODES:
+        if payload.get(name) not in (None, "not_known", "not_asked"):
+            rows.append({"label": words, "value": label(slug, payload[name], day)})
+    if payload.get("people_described"):
+        rows.append({"label": _("People described"), "value": str(payload["people_described"])})
+    if payload.get("language"):
+        rows.append({"label": _("Language of the report"), "value": language(payload["language"], day)})
+    return [
+        *rows,
         {"label": _("From"), "value": str(one.owner_agency)},
         {"label": _("Answer by"), "value": "", "due": one.respond_by, "note": one.respond_rule},
         {"label": _("Why to you"), "value": one.why, "wide": True},
         {"label": _("What you were given"), "value": one.get_profile_display()},
         {"label": _("Basis"), "value": label("disclosure_basis", one.basis, day)},
     ]
-    for name, words in (("child", _("Child")), ("still_there", _("Still there"))):
-        if payload.get(name):
-            rows.insert(2, {"label": words, "value": states.Answer(payload[name]).label})
-    return rows
+
+
+def language(code: str, day: date) -> str:
+    return label("language", code.split("-")[0], day)
 
 
 @dataclass(frozen=True)
@@ -78,18 +107,48 @@ class Payload:
     parts: list[Part]
     reporter: list[tuple[str, str]]
     indicators: list[str]
+    added: list[tuple[date, str]]
+    may_endanger: bool
+    care: str  # what could go wrong, in the reporter's words
 
 
 def payload(one: Dispatch) -> Payload:
     content: Mapping[str, Any] = one.payload or {}
     day = one.made_at.date()
-    reporter = content.get("reporter") or {}
+    answers = content.get("answers") or {}
     return Payload(
         account=content.get("account", ""),
-        parts=parts(content.get("answers") or content),
-        reporter=[(str(key).replace("_", " ").capitalize(), str(value)) for key, value in reporter.items() if value],
+        parts=parts(answers),
+        reporter=_reporter(content.get("reporter") or {}, day),
         indicators=[label("indicator", code, day) for code in content.get("indicators") or []],
+        may_endanger=content.get("risk_if_acted") == states.Answer.YES,
+        care=str(answers.get("risk", "")),
+        added=[(date.fromisoformat(one["on"]), one["text"]) for one in content.get("added") or []],
     )
+
+
+# The reporter, who agreed to be known: what to be careful about comes before any number.
+_REPORTER = {
+    "notes": _("Be careful"),
+    "safe_ways": _("Safe ways"),
+    "times": _("When it is safe"),
+    "name": _("Name"),
+    "role": _("Role"),
+    "agency": _("Agency"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+}
+
+
+def _reporter(told: Mapping[str, Any], day: date) -> list[tuple[str, str]]:
+    found = []
+    for name, words in _REPORTER.items():
+        value = told.get(name)
+        if isinstance(value, list):
+            value = ", ".join(label("safe_channel", way, day) for way in value)
+        if value:
+            found.append((str(words), str(value)))
+    return found
 
 
 STEP_WORDS = {

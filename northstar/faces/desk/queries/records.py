@@ -33,7 +33,7 @@ def summary(concern: Concern, now: datetime) -> list[dict[str, Any]]:
         {"label": _("Child"), "value": concern.get_child_display()},
         {"label": _("Still there"), "value": concern.get_still_there_display()},
         {"label": _("Urgency"), "value": concern.get_urgency_display()},
-        {"label": _("How they know"), "value": label("how_known", concern.how_known, day)},
+        {"label": _("How they know"), "value": label("how_known", concern.how_known, day), "note": source(concern)},
         {"label": _("If we act"), "value": risk_words(concern)},
         {"label": _("With"), "value": str(concern.claimed_by.user.name) if concern.claimed_by else _("Nobody yet")},
     ]
@@ -52,14 +52,31 @@ def risk_words(concern: Concern) -> str:
 
 def reporter(concern: Concern, day: date) -> dict[str, Any]:
     """What the page says of the reporter without opening how to reach them."""
-    agency = str(concern.reporting_agency) if concern.reporting_agency_id else ""
     return {
         "mode": MODE_WORDS[concern.reporter_mode],
-        "agency": agency,
+        "by": source(concern),
+        "signals": [SIGNAL_WORDS.get(one, one) for one in (concern.answers or {}).get("signals") or []],
         "origin": concern.get_origin_display(),
         "language": label("language", concern.language.split("-")[0], day),
         "anonymous": concern.reporter_mode == states.ReporterMode.ANONYMOUS,
     }
+
+
+def source(concern: Concern) -> str:
+    """Who told it as part of their work: a member with their role, else role and agency as typed. Empty for others."""
+    member = concern.reporting_member
+    if member is not None:
+        role = ROLES[member.role].title if member.role in ROLES else ""
+        return ", ".join(str(part) for part in (member.user.name, role, concern.reporting_agency) if part)
+    by = (concern.answers or {}).get("by") or {}
+    return ", ".join(str(part) for part in (by.get("role"), by.get("agency")) if part)
+
+
+# Marks of a machine, as the intake keeps them, in words that accuse nobody.
+SIGNAL_WORDS = {
+    "filled the hidden field": _("A box that nobody sees was filled in. Some browsers do that for people."),
+    "sent within seconds": _("It was sent within seconds of being opened. Text may have been pasted."),
+}
 
 
 def reachable(contact: ReporterContact, day: date) -> list[dict[str, str]]:

@@ -143,10 +143,10 @@ def mark_read(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.READ_CONTACT)
+@fresh_sign_in
 @require_POST
 def reveal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How the reporter can be reached: shown once, on the answer to this one post."""
-@fresh_sign_in
     found, form = loaded(request, pk), forms.RevealForm(request.POST)
     if form.is_valid():
         try:

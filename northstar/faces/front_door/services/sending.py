@@ -126,6 +126,7 @@ def professional_report(draft: Draft, cleaned: Cleaned, at: datetime) -> Report:
         must_not_see=[UUID(pk) for pk in handling["hidden_from"]],
         contact=None if member else _colleague(handling),
         answers=_answers(
+            by={} if member else _work(handling),
             where={"address": concern["place"], "postcode": concern["postcode"]},
             when=str(concern["when"] or ""),
             how=concern["how"],
@@ -203,12 +204,12 @@ def _contact(reach: Mapping[str, Any]) -> ReporterDetails | None:
 
 
 def _colleague(handling: Mapping[str, Any]) -> ReporterDetails:
-    return ReporterDetails(
-        name=handling["name"],
-        email=handling["email"],
-        safe_ways=("email",),
-        notes=", ".join(filter(None, (handling["role"], handling["agency_typed"] or handling.get("agency_name", "")))),
-    )
+    return ReporterDetails(name=handling["name"], email=handling["email"], safe_ways=("email",))
+
+
+def _work(handling: Mapping[str, Any]) -> dict[str, str]:
+    """Where they work and as what: the desk reads it to judge what was told. Their name is kept apart."""
+    return {"role": handling["role"], "agency": handling["agency_typed"] or handling.get("agency_name", "")}
 
 
 def _signals(draft: Draft, cleaned: Cleaned, at: datetime) -> list[str]:

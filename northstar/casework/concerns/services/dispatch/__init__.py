@@ -9,7 +9,8 @@ from northstar.casework.concerns.services.dispatch.answering import (
     note_report_read,
 )
 from northstar.casework.concerns.services.dispatch.delivery import deliver, note_mail, reason_words
-from northstar.casework.concerns.services.dispatch.payload import Look, build_payload
+from northstar.casework.concerns.services.dispatch.looking import Look
+from northstar.casework.concerns.services.dispatch.payload import build_payload
 from northstar.casework.concerns.services.dispatch.sending import Choice, preview_payload, recall, retry, send
 from northstar.casework.concerns.services.dispatch.watching import desks, escalate, put_back_on_its_way, remind, watch
 

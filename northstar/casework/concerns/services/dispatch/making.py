@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from northstar.casework.concerns import references, states
-from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep, ReporterContact
+from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep
 from northstar.casework.concerns.services import jobs
-from northstar.casework.concerns.services.dispatch.payload import build_payload, profile_for
+from northstar.casework.concerns.services.dispatch.payload import beside_for, build_payload, profile_for
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.models import Exclusion
 from northstar.foundation.agencies import queries as agencies
@@ -78,7 +78,7 @@ def make_dispatch(*, actor: Actor, concern: Concern, route: Route, at: datetime)
         purpose=route.purpose,
         mode=route.mode,
         profile=profile,
-        payload=build_payload(concern, profile, contact_shared(concern, profile)),
+        payload=build_payload(concern, profile, beside_for(concern, profile)),
         why=route.why,
         basis=route.basis,
         signature=signature,
@@ -137,13 +137,6 @@ def add_step(dispatch: Dispatch, actor: Actor, event: str, at: datetime, reason:
             )
         ]
     )
-
-
-def contact_shared(concern: Concern, profile: str) -> ReporterContact | None:
-    """How to reach the reporter, only where the profile gives it and the reporter allowed it."""
-    if profile != states.Profile.FULL or concern.reporter_mode != states.ReporterMode.SHARE:
-        return None
-    return ReporterContact.objects.filter(concern=concern).select_related("concern__data_key").first()
 
 
 def refuse_recipient(agency: Agency, concern_id: UUID, day: date) -> None:

@@ -1,20 +1,18 @@
 """What each profile gives of a concern: lists of what may go, so that anything new stays until somebody adds it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from django.utils.translation import gettext as _
-
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern, ReporterContact
+from northstar.casework.concerns.models import Concern, Message, ReporterContact
 from northstar.kit.worktime import LONDON
 
 P = states.Profile
 
 # Codes of the concern, by profile.
-_ALL_CODES = (
+ALL_CODES = (
     "category",
     "exploitation_type",
     "sector",
@@ -26,9 +24,9 @@ _ALL_CODES = (
     "area_codes",
 )
 CODES: dict[states.Profile, tuple[str, ...]] = {
-    P.FULL: _ALL_CODES,
-    P.NO_REPORTER: _ALL_CODES,
-    P.NO_VICTIM_IDENTITY: tuple(name for name in _ALL_CODES if name != "how_known"),
+    P.FULL: ALL_CODES,
+    P.NO_REPORTER: ALL_CODES,
+    P.NO_VICTIM_IDENTITY: tuple(name for name in ALL_CODES if name != "how_known"),
     P.LOCATION_ONLY: ("category", "sector", "area_codes"),
     P.STATISTICS_ONLY: ("category", "area_codes"),
 }
@@ -97,7 +95,8 @@ PIECES_WITHOUT_WORDS: dict[str, tuple[str, ...]] = {
     "vehicles": ("plate", "kind", "make", "model", "colour", "company"),
     "businesses": ("name", "kind", "address", "postcode", "link"),
 }
-REPORTER = ("name", "phone", "email", "times")
+FACT = "fact"  # the kind of a message that adds to what was told
+REPORTER = ("name", "phone", "email", "times", "notes")
 
 
 def profile_for(profile: str, reporter_mode: str) -> states.Profile:
@@ -106,10 +105,44 @@ def profile_for(profile: str, reporter_mode: str) -> states.Profile:
     return max(wanted, cap, key=states.PROFILE_ORDER.index)
 
 
-def build_payload(concern: Concern, profile: str, contact: ReporterContact | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Beside:
+    """What is kept beside a concern and may go with it: how to reach its reporter, and what they added since."""
+
+    contact: ReporterContact | None = None
+    facts: Sequence[Message] = ()
+
+
+def beside(concern: Concern) -> Beside:
+    """What stands beside a concern now. The caller may read it: the desk, or a job that works for it."""
+    return Beside(_contact_of(concern), _facts_of(concern))
+
+
+def beside_for(concern: Concern, profile: str) -> Beside:
+    """Only that which a copy under the profile takes, so that nothing is read that is not told."""
+    given = profile_for(profile, concern.reporter_mode)
+    shared = given == P.FULL and concern.reporter_mode == states.ReporterMode.SHARE
+    return Beside(_contact_of(concern) if shared else None, _facts_of(concern) if given in TELLS_ACCOUNT else ())
+
+
+def _contact_of(concern: Concern) -> ReporterContact | None:
+    found = ReporterContact.objects.filter(concern=concern).first()
+    if found is not None:
+        found.concern = concern  # one key opens them all
+    return found
+
+
+def _facts_of(concern: Concern) -> list[Message]:
+    found = list(Message.objects.filter(concern=concern, kind=FACT).order_by("at", "pk"))
+    for one in found:
+        one.concern = concern
+    return found
+
+
+def build_payload(concern: Concern, profile: str, about: Beside = Beside()) -> dict[str, Any]:
     """The copy that a recipient gets under a profile. Nothing that is not listed above is ever in it.
 
-    ``contact`` is used only under ``full`` and only when the reporter said that it may be shared.
+    ``about.contact`` is used only under ``full`` and only when the reporter said that it may be shared.
     """
     given = profile_for(profile, concern.reporter_mode)
     content: dict[str, Any] = {"profile": given.value}
@@ -122,10 +155,14 @@ def build_payload(concern: Concern, profile: str, contact: ReporterContact | Non
         content["answers"] = _answers(told(concern), given)
     if given in TELLS_ACCOUNT and concern.account:
         content["account"] = concern.account
+    if given in TELLS_ACCOUNT:
+        content["language"] = concern.language
+    if given in TELLS_ACCOUNT and (added := [{"text": one.body, "on": _day(one.at)} for one in about.facts]):
+        content["added"] = added
     if given == P.NO_VICTIM_IDENTITY and (people := told(concern).get("people")):
         content["people_described"] = len(people) if isinstance(people, list) else 1
     if given == P.FULL and concern.reporter_mode == states.ReporterMode.SHARE:
-        reporter = _reporter(concern, contact)
+        reporter = _reporter(concern, about.contact)
         content |= {"reporter": reporter} if reporter else {}
     return content
 
@@ -137,6 +174,10 @@ def told(concern: Concern) -> Mapping[str, Any]:
 
 def _month(moment: datetime) -> str:
     return f"{moment.astimezone(LONDON):%Y-%m}"
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.astimezone(LONDON):%Y-%m-%d}"
 
 
 def _answers(answers: Mapping[str, Any], profile: states.Profile) -> dict[str, Any]:
@@ -167,10 +208,14 @@ def _plain(value: Any) -> Any:
     return [one for one in value if isinstance(one, (str, int, float))] if isinstance(value, (list, tuple)) else ""
 
 
-def _reporter(concern: Concern, contact: ReporterContact | None) -> dict[str, str]:
-    found = {name: value for name in REPORTER if contact and (value := getattr(contact, name))}
+def _reporter(concern: Concern, contact: ReporterContact | None) -> dict[str, Any]:
+    """Who told it and how they may be reached, with what they asked us to be careful about (``notes``)."""
+    found: dict[str, Any] = {name: value for name in REPORTER if contact and (value := getattr(contact, name))}
     if contact and contact.safe_ways:
-        found["safe_ways"] = ", ".join(str(way).replace("_", " ") for way in contact.safe_ways)
+        found["safe_ways"] = list(contact.safe_ways)
+    by = told(concern).get("by")
+    if isinstance(by, Mapping):
+        found |= {name: value for name in ("role", "agency") if (value := _plain(by.get(name)))}
     if concern.reporting_agency_id:
         found["agency"] = str(concern.reporting_agency)
     return found
@@ -179,7 +224,8 @@ def _reporter(concern: Concern, contact: ReporterContact | None) -> dict[str, st
 def texts_of(payload: Mapping[str, Any]) -> list[str]:
     """Every text of a payload, for the recipient's own search. The reporter's details are not among them."""
     found: list[str] = []
-    pending: list[Any] = [payload.get("account") or "", payload.get("answers") or {}]
+    added = [one["text"] for one in payload.get("added") or []]
+    pending: list[Any] = [payload.get("account") or "", payload.get("answers") or {}, added]
     while pending:
         value = pending.pop()
         if isinstance(value, str):
@@ -189,117 +235,3 @@ def texts_of(payload: Mapping[str, Any]) -> list[str]:
         elif isinstance(value, (list, tuple)):
             pending.extend(value)
     return [text for text in found if text]
-
-
-@dataclass(frozen=True)
-class Gets:
-    """Something that a recipient will read. ``value`` is empty where the label says all."""
-
-    label: str
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class Withheld:
-    """Something that stays at the desk, and because of what."""
-
-    label: str
-    because: str = ""
-
-
-@dataclass(frozen=True)
-class Look:
-    """The second look before sending: what they get, and what they don't."""
-
-    profile: states.Profile
-    gets: tuple[Gets, ...]
-    withheld: tuple[Withheld, ...]
-
-
-def look_at(concern: Concern, profile: str, contact: ReporterContact | None = None) -> Look:
-    """A payload beside what is kept back, in words. Says that there is a reporter to reach, and not how."""
-    payload = build_payload(concern, profile, contact)
-    given, full = P(payload["profile"]), build_everything(concern)
-    answers = payload.get("answers") or {}
-    gets = [Gets(_CODE_WORDS[name]()) for name in CODES[given] if payload.get(name)]
-    gets += [Gets(_("The month in which it was reported"))] if "month" in payload else []
-    gets += [Gets(_("What the reporter told us, in their words"))] if "account" in payload else []
-    gets += [Gets(_PART_WORDS[name](), _short(answers[name])) for name in answers]
-    count = payload.get("people_described")
-    gets += [Gets(_("How many people were described"), str(count))] if count else []
-    gets += [Gets(_("How to reach the reporter"))] if payload.get("reporter") else []
-    return Look(given, tuple(gets), tuple(_withheld(concern, payload, full, contact)))
-
-
-def build_everything(concern: Concern) -> dict[str, Any]:
-    """All that could be told, whatever the reporter allowed; only to say what is kept back."""
-    return {
-        "codes": [name for name in _ALL_CODES if getattr(concern, name)],
-        "account": concern.account,
-        "answers": told(concern),
-    }
-
-
-def _withheld(
-    concern: Concern, payload: Mapping[str, Any], full: Mapping[str, Any], contact: ReporterContact | None
-) -> list[Withheld]:
-    given, answers = P(payload["profile"]), payload.get("answers") or {}
-    kept = [Withheld(_CODE_WORDS[name]()) for name in full["codes"] if name not in CODES[given]]
-    if full["account"] and "account" not in payload:
-        kept.append(Withheld(_("What the reporter told us, in their words"), _("It may name a potential victim.")))
-    for name, value in full["answers"].items():
-        if not value:
-            continue
-        label = _PART_WORDS[name]() if name in _PART_WORDS else name.replace("_", " ").capitalize()
-        if name not in answers:
-            kept.append(Withheld(label))
-        elif _size(answers[name]) < _size(value):
-            kept.append(Withheld(_("Parts of: %(what)s") % {"what": label}))
-    if "reporter" not in payload and (contact is not None or concern.reporting_agency_id):
-        shared = concern.reporter_mode == states.ReporterMode.SHARE
-        kept.append(Withheld(_("Who the reporter is"), "" if shared else _("They asked us to keep it.")))
-    return kept
-
-
-def _size(value: Any) -> int:
-    """How many plain values something holds."""
-    if isinstance(value, Mapping):
-        return sum(_size(one) for one in value.values())
-    if isinstance(value, (list, tuple)):
-        return sum(_size(one) for one in value)
-    return 1 if value or value == 0 else 0
-
-
-def _short(value: Any) -> str:
-    """The part as one line, for the second look."""
-    if isinstance(value, Mapping):
-        return ", ".join(_short(one) for one in value.values())
-    if isinstance(value, (list, tuple)):
-        return "; ".join(_short(one) for one in value)
-    return str(value)
-
-
-# Callables, so that each is said in the language of the moment.
-_CODE_WORDS = {
-    "category": lambda: _("What it is about"),
-    "exploitation_type": lambda: _("The type of exploitation"),
-    "sector": lambda: _("The sector"),
-    "child": lambda: _("Whether a child is involved"),
-    "still_there": lambda: _("Whether somebody is still there"),
-    "risk_if_acted": lambda: _("Whether acting could endanger somebody"),
-    "how_known": lambda: _("How the reporter knows"),
-    "indicators": lambda: _("The signs they noticed"),
-    "area_codes": lambda: _("The area"),
-}
-_PART_WORDS = {
-    "when": lambda: _("When"),
-    "where": lambda: _("Where"),
-    "people": lambda: _("The people described"),
-    "vehicles": lambda: _("Vehicles"),
-    "businesses": lambda: _("Businesses"),
-    "phones": lambda: _("Telephone numbers"),
-    "online": lambda: _("What is online"),
-    "risk": lambda: _("What could go wrong if we act"),
-    "how": lambda: _("How they know, in their words"),
-    "notes": lambda: _("Anything else they said"),
-}

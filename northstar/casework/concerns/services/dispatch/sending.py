@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern, Dispatch, Proposal, ReporterContact
+from northstar.casework.concerns.models import Concern, Dispatch, Proposal
 from northstar.casework.concerns.policies import concerns as concern_policies
 from northstar.casework.concerns.policies import dispatch as policies
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import jobs, triage
 from northstar.casework.concerns.services.dispatch import making, returning, searching, telling
 from northstar.casework.concerns.services.dispatch.keeping import keep, locked
-from northstar.casework.concerns.services.dispatch.payload import Look, look_at
+from northstar.casework.concerns.services.dispatch.looking import Look, look_at
+from northstar.casework.concerns.services.dispatch.payload import beside
 from northstar.foundation.access.actors import Actor, Member
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency, Contact
@@ -39,8 +40,7 @@ def preview_payload(*, actor: Actor, concern: Concern, profile: str) -> Look:
     """What a recipient would get and not get under a profile, for the second look. Raises ``Refused``."""
     if not concern_policies.may_send(actor, concern):
         raise Refused(_("Your role does not allow this."))
-    contact = ReporterContact.objects.filter(concern=concern).select_related("concern__data_key").first()
-    return look_at(concern, profile, contact)
+    return look_at(concern, profile, beside(concern))
 
 
 @transaction.atomic

@@ -1,0 +1,140 @@
+"""The second look before sending: what a recipient gets, beside what is kept back, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from northstar.casework.concerns import states
+from northstar.casework.concerns.models import Concern
+from northstar.casework.concerns.services.dispatch.payload import ALL_CODES, CODES, Beside, build_payload, told
+
+P = states.Profile
+
+
+@dataclass(frozen=True)
+class Gets:
+    """Something that a recipient will read. ``value`` is empty where the label says all."""
+
+    label: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Something that stays at the desk, and because of what."""
+
+    label: str
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The second look before sending: what they get, and what they don't."""
+
+    profile: states.Profile
+    gets: tuple[Gets, ...]
+    withheld: tuple[Withheld, ...]
+
+
+def look_at(concern: Concern, profile: str, about: Beside = Beside()) -> Look:
+    """A payload beside what is kept back, in words. Says that there is a reporter to reach, and not how."""
+    payload = build_payload(concern, profile, about)
+    given, full = P(payload["profile"]), build_everything(concern)
+    answers = payload.get("answers") or {}
+    gets = [Gets(_CODE_WORDS[name]()) for name in CODES[given] if payload.get(name)]
+    gets += [Gets(_("The language of the report"))] if "language" in payload else []
+    gets += [Gets(_("The month in which it was reported"))] if "month" in payload else []
+    gets += [Gets(_("What the reporter told us, in their words"))] if "account" in payload else []
+    gets += (
+        [Gets(added_words(len(payload["added"])), _short([one["text"] for one in payload["added"]]))]
+        if "added" in payload
+        else []
+    )
+    gets += [Gets(_PART_WORDS[name](), _short(answers[name])) for name in answers]
+    count = payload.get("people_described")
+    gets += [Gets(_("How many people were described"), str(count))] if count else []
+    gets += [Gets(_("How to reach the reporter"))] if payload.get("reporter") else []
+    return Look(given, tuple(gets), tuple(_withheld(concern, payload, full, about)))
+
+
+def added_words(count: int) -> str:
+    return ngettext("What they added later", "What they added later, %(count)d times", count) % {"count": count}
+
+
+def build_everything(concern: Concern) -> dict[str, Any]:
+    """All that could be told, whatever the reporter allowed; only to say what is kept back."""
+    return {
+        "codes": [name for name in ALL_CODES if getattr(concern, name)],
+        "account": concern.account,
+        "answers": told(concern),
+    }
+
+
+def _withheld(concern: Concern, payload: Mapping[str, Any], full: Mapping[str, Any], about: Beside) -> list[Withheld]:
+    given, answers = P(payload["profile"]), payload.get("answers") or {}
+    kept = [Withheld(_CODE_WORDS[name]()) for name in full["codes"] if name not in CODES[given]]
+    if full["account"] and "account" not in payload:
+        kept.append(Withheld(_("What the reporter told us, in their words"), _("It may name a potential victim.")))
+    if about.facts and "added" not in payload:
+        kept.append(Withheld(added_words(len(about.facts)), _("It may name a potential victim.")))
+    for name, value in full["answers"].items():
+        if not value or (name == "by" and "reporter" in payload):
+            continue
+        label = _PART_WORDS[name]() if name in _PART_WORDS else name.replace("_", " ").capitalize()
+        if name not in answers:
+            kept.append(Withheld(label))
+        elif _size(answers[name]) < _size(value):
+            kept.append(Withheld(_("Parts of: %(what)s") % {"what": label}))
+    if "reporter" not in payload and (about.contact is not None or concern.reporting_agency_id):
+        shared = concern.reporter_mode == states.ReporterMode.SHARE
+        kept.append(Withheld(_("Who the reporter is"), "" if shared else _("They asked us to keep it.")))
+    return kept
+
+
+def _size(value: Any) -> int:
+    """How many plain values something holds."""
+    if isinstance(value, Mapping):
+        return sum(_size(one) for one in value.values())
+    if isinstance(value, (list, tuple)):
+        return sum(_size(one) for one in value)
+    return 1 if value or value == 0 else 0
+
+
+def _short(value: Any) -> str:
+    """The part as one line, for the second look."""
+    if isinstance(value, Mapping):
+        return ", ".join(_short(one) for one in value.values())
+    if isinstance(value, (list, tuple)):
+        return "; ".join(_short(one) for one in value)
+    return str(value)
+
+
+# Callables, so that each is said in the language of the moment.
+_CODE_WORDS = {
+    "category": lambda: _("What it is about"),
+    "exploitation_type": lambda: _("The type of exploitation"),
+    "sector": lambda: _("The sector"),
+    "child": lambda: _("Whether a child is involved"),
+    "still_there": lambda: _("Whether somebody is still there"),
+    "risk_if_acted": lambda: _("Whether acting could endanger somebody"),
+    "how_known": lambda: _("How the reporter knows"),
+    "indicators": lambda: _("The signs they noticed"),
+    "area_codes": lambda: _("The area"),
+}
+_PART_WORDS = {
+    "when": lambda: _("When"),
+    "where": lambda: _("Where"),
+    "people": lambda: _("The people described"),
+    "vehicles": lambda: _("Vehicles"),
+    "businesses": lambda: _("Businesses"),
+    "phones": lambda: _("Telephone numbers"),
+    "online": lambda: _("What is online"),
+    "risk": lambda: _("What could go wrong if we act"),
+    "how": lambda: _("How they know, in their words"),
+    "notes": lambda: _("Anything else they said"),
+    "by": lambda: _("The reporter's role and agency"),
+    "signals": lambda: _("Marks of a machine"),
+}
