@@ -98,9 +98,10 @@ def test_the_desk_takes_looks_and_sends_and_the_agency_answers(cast, region, con
         )
     look = ben.post(reverse("desk:send", args=[concern_id]), {"routes": [route.pk], "basis": "crime"}).content.decode()
     assert "will get" in look and "won't get" in look
-    answer = ben.post(reverse("desk:send-now", args=[concern_id]), {"routes": [route.pk], "basis": "crime"})
+    sent = {"routes": [route.pk], "basis": "crime", "version": load(region, concern_id).version}
+    answer = ben.post(reverse("desk:send-now", args=[concern_id]), sent)
     assert answer.status_code == 422  # nothing goes before each recipient was ticked again
-    sent = {"routes": [route.pk], "looked": [route.pk], "basis": "crime"}
+    sent["looked"] = [route.pk]
     assert ben.post(reverse("desk:send-now", args=[concern_id]), sent).status_code == 302
     run_jobs()
     with acting_as(region.ben):

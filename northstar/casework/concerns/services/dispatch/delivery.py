@@ -61,7 +61,7 @@ def _start(actor: Actor, dispatch: Dispatch, at: datetime) -> None:
 def _contact_now(dispatch: Dispatch, at: datetime) -> Contact | None:
     """The contact that it was meant for, or whoever stands in if that one has lapsed since. Raises ``Refused``."""
     agency, day = dispatch.recipient, at.astimezone(LONDON).date()
-    making.refuse_recipient(agency, dispatch.concern_id, day)
+    making.refuse_recipient(agency, dispatch.concern, dispatch.purpose, at)
     making.agreement_for(agency, dispatch.profile, at)
     contact = dispatch.contact
     if contact is not None:

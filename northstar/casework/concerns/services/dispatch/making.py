@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,14 +12,13 @@ from northstar.casework.concerns import references, states
 from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep
 from northstar.casework.concerns.services import jobs
 from northstar.casework.concerns.services.dispatch.payload import beside_for, build_payload, profile_for
+from northstar.casework.concerns.services.ruling import barring
 from northstar.foundation.access.actors import Actor
-from northstar.foundation.access.models import Exclusion
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency, Contact, Signature
 from northstar.foundation.agencies.states import ContactState
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
-from northstar.foundation.codes import queries as codes
 from northstar.foundation.vault.models import DataKey
 from northstar.kit.transitions import Refused
 from northstar.kit.worktime import LONDON, NeverOpen, add_working_minutes
@@ -57,13 +55,9 @@ def make_dispatch(*, actor: Actor, concern: Concern, route: Route, at: datetime)
     Raises ``Refused`` for whatever must never receive: an agency that has ended or is excluded or of a kind
     that is never told, a contact that has lapsed, personal data without an agreement, and a second copy.
     """
-    day = at.astimezone(LONDON).date()
     profile = profile_for(route.profile, concern.reporter_mode)
-    refuse_recipient(route.agency, concern.pk, day)
-    refuse_contact(route.contact, route.agency, day)
-    signature = agreement_for(route.agency, profile, at)
-    if route.escalated_from is None:
-        _refuse_second(concern, route)
+    refuse_recipient(route.agency, concern, route.purpose, at)
+    signature = refuse_route(concern, route, at)
     minutes, working = _clock(route, concern)
     closed = agencies.holidays()
     key = DataKey.fresh()
@@ -139,14 +133,23 @@ def add_step(dispatch: Dispatch, actor: Actor, event: str, at: datetime, reason:
     )
 
 
-def refuse_recipient(agency: Agency, concern_id: UUID, day: date) -> None:
-    name = {"agency": agency}
+def refuse_recipient(agency: Agency, concern: Concern, purpose: str, at: datetime) -> None:
+    """Raises ``Refused`` for an agency that has ended, and for one that routing would never send to."""
+    day = at.astimezone(LONDON).date()
     if agency.valid_from > day or (agency.valid_to is not None and agency.valid_to <= day):
-        raise Refused(_("%(agency)s is not at work any more.") % name)
-    if agency.kind in codes.with_attribute("agency_kind", day, "never_by_rule"):
-        raise Refused(_("A concern is never sent to %(agency)s from here.") % name)
-    if Exclusion.objects.filter(record_id=concern_id, agency=agency, ended_at__isnull=True).exists():
-        raise Refused(_("%(agency)s must not see this concern.") % name)
+        raise Refused(_("%(agency)s is not at work any more.") % {"agency": agency})
+    never = barring.why_never(agency, concern, purpose, at)
+    if never:
+        raise Refused(never)
+
+
+def refuse_route(concern: Concern, route: Route, at: datetime) -> Signature | None:
+    """The signature under which it may go. Raises ``Refused`` for a dead contact, no agreement, or a second copy."""
+    refuse_contact(route.contact, route.agency, at.astimezone(LONDON).date())
+    signature = agreement_for(route.agency, profile_for(route.profile, concern.reporter_mode), at)
+    if route.escalated_from is None:
+        _refuse_second(concern, route)
+    return signature
 
 
 def refuse_contact(contact: Contact, agency: Agency, day: date) -> None:

@@ -18,6 +18,7 @@ from northstar.casework.concerns.services.dispatch import making, returning, sea
 from northstar.casework.concerns.services.dispatch.keeping import keep, locked
 from northstar.casework.concerns.services.dispatch.looking import Look, look_at
 from northstar.casework.concerns.services.dispatch.payload import beside
+from northstar.casework.concerns.services.ruling.deciding import lowest
 from northstar.foundation.access.actors import Actor, Member
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency, Contact
@@ -27,13 +28,18 @@ from northstar.kit.transitions import Refused, move
 
 @dataclass(frozen=True)
 class Choice:
-    """One recipient that an officer chose. ``contact`` of none: the best for the purpose at this moment."""
+    """One recipient that an officer chose, proposed by a rule or not.
+
+    ``contact`` of none: the best for the purpose at this moment. ``again``: the agency handed this concern
+    back, and the officer means to send it there all the same.
+    """
 
     agency: Agency
     purpose: str
     profile: str
     why: str
     contact: Contact | None = None
+    again: bool = False
 
 
 def preview_payload(*, actor: Actor, concern: Concern, profile: str) -> Look:
@@ -41,6 +47,16 @@ def preview_payload(*, actor: Actor, concern: Concern, profile: str) -> Look:
     if not concern_policies.may_send(actor, concern):
         raise Refused(_("Your role does not allow this."))
     return look_at(concern, profile, beside(concern))
+
+
+def preview_choice(*, actor: Actor, concern: Concern, choice: Choice, at: datetime) -> Look:
+    """What one choice would give. Raises ``Refused`` for whatever ``send`` would refuse, and writes nothing."""
+    if not concern_policies.may_send(actor, concern):
+        raise Refused(_("Your role does not allow this."))
+    making.refuse_recipient(choice.agency, concern, choice.purpose, at)
+    route = _route(choice, concern, queries.last_round(concern), basis="", at=at)
+    making.refuse_route(concern, route, at)
+    return preview_payload(actor=actor, concern=concern, profile=route.profile)
 
 
 @transaction.atomic
@@ -56,7 +72,7 @@ def send(
     if not concern_policies.may_send(actor, concern):
         raise Refused(_("Your role does not allow this."))
     if version is not None and version != concern.version:
-        raise triage.Stale({})
+        raise triage.Stale({}, triage.last_hand(concern))
     if not choices:
         raise Refused(_("Choose at least one agency."))
     if not codes.is_valid("disclosure_basis", basis, at.date()):
@@ -64,13 +80,10 @@ def send(
     if len({(choice.agency.pk, choice.purpose) for choice in choices}) < len(choices):
         raise Refused(_("An agency is chosen twice for the same purpose."))
     step = move(concern, states.MOVES, "send")
-    offered = _offered(concern)
+    proposals = queries.last_round(concern)
     made = [
         making.make_dispatch(
-            actor=actor,
-            concern=concern,
-            at=at,
-            route=_route(choice, concern, offered.get((choice.agency.pk, choice.purpose)), basis, at),
+            actor=actor, concern=concern, at=at, route=_route(choice, concern, proposals, basis=basis, at=at)
         )
         for choice in choices
     ]
@@ -81,18 +94,19 @@ def send(
     return made
 
 
-def _offered(concern: Concern) -> dict[tuple[UUID | None, str], Proposal]:
-    """The newest proposals, by agency and purpose: they carry the rule and its clock."""
-    return {(row.agency_id, row.purpose): row for row in queries.last_round(concern) if not row.blocked}
-
-
-def _route(choice: Choice, concern: Concern, proposal: Proposal | None, basis: str, at: datetime) -> making.Route:
-    contact = choice.contact or _best_contact(choice, concern, proposal, at)
+def _route(
+    choice: Choice, concern: Concern, proposals: Sequence[Proposal], *, basis: str, at: datetime
+) -> making.Route:
+    """The choice with the rule that proposed it and its clock, and never more than that rule gives."""
+    rows = [row for row in proposals if (row.agency_id, row.purpose) == (choice.agency.pk, choice.purpose)]
+    usable = [row for row in rows if not row.blocked]
+    proposal = usable[-1] if usable else None
+    _refuse_again(concern, choice)
     return making.Route(
         agency=choice.agency,
-        contact=contact,
+        contact=choice.contact or _best_contact(choice, concern, proposal, at),
         purpose=choice.purpose,
-        profile=choice.profile,
+        profile=_capped(choice.profile, usable or rows),
         why=choice.why,
         basis=basis,
         mode=proposal.mode if proposal else states.RuleMode.PROPOSE,
@@ -100,6 +114,23 @@ def _route(choice: Choice, concern: Concern, proposal: Proposal | None, basis: s
         respond_minutes=proposal.respond_minutes if proposal else None,
         working_time=proposal.working_time if proposal else None,
     )
+
+
+def _capped(profile: str, rows: Sequence[Proposal]) -> str:
+    """What was chosen, lowered to the most that the rules give this agency; as chosen where no rule names it."""
+    most = min((states.PROFILE_ORDER.index(states.Profile(row.profile)) for row in rows), default=0)
+    return lowest(profile, states.PROFILE_ORDER[most])
+
+
+def _refuse_again(concern: Concern, choice: Choice) -> None:
+    """What came back goes there again only when an officer says that this is meant."""
+    back = Dispatch.objects.filter(
+        concern=concern, recipient=choice.agency, purpose=choice.purpose, state=states.DispatchState.HANDED_BACK
+    )
+    if not choice.again and back.exists():
+        raise Refused(
+            _("%(agency)s handed it back. Say that you send it again on purpose.") % {"agency": choice.agency}
+        )
 
 
 def _best_contact(choice: Choice, concern: Concern, proposal: Proposal | None, at: datetime) -> Contact:
