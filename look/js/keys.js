@@ -1,13 +1,15 @@
 // j and k walk the rows of the list that says data-walk, Enter opens the row, x ticks
 // it, "/" goes to the search box, "?" to the page that lists these keys. Never while somebody types.
-const ROW = "[data-walk] > tbody > tr, ol[data-walk] > li, ul[data-walk] > li";
+const ROW = "[data-walk] > tbody > tr, ol[data-walk] > li, ul[data-walk] > li, [data-walk] .govuk-checkboxes__item";
+// What a row is walked to: its link, or the box that x ticks.
+const TARGET = "a[href], input[type=checkbox]";
 
 function typing(target) {
   return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
 }
 
 function rows() {
-  return [...document.querySelectorAll(ROW)].filter((row) => row.querySelector("a[href]"));
+  return [...document.querySelectorAll(ROW)].filter((row) => row.querySelector(TARGET));
 }
 
 function here(all) {
@@ -19,7 +21,7 @@ function goTo(all, place) {
   const row = all[Math.max(0, Math.min(all.length - 1, place))];
   if (!row) return;
   all.forEach((other) => other.classList.toggle("ns-here", other === row));
-  row.querySelector("a[href]").focus();
+  row.querySelector(TARGET).focus();
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -42,8 +44,8 @@ export function walkLists() {
     const now = here(all);
     if (event.key === "j") goTo(all, now + 1);
     else if (event.key === "k") goTo(all, now < 0 ? 0 : now - 1);
-    else if (event.key === "x" && now >= 0) all[now].querySelector("input[data-row]")?.click();
-    else if (event.key === "Enter" && now >= 0 && document.activeElement === document.body) all[now].querySelector("a[href]").click();
+    else if (event.key === "x" && now >= 0) all[now].querySelector("input[type=checkbox]")?.click();
+    else if (event.key === "Enter" && now >= 0 && document.activeElement === document.body) all[now].querySelector("a[href]")?.click();
     else if (event.key === "/") document.getElementById("search")?.focus();
     else if (event.key === "?") document.querySelector("a[data-keys]")?.click();
     else return;

@@ -30,6 +30,23 @@ PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("The trail"), "desk:trail", P.READ_TRAIL),
     (_("Our trail"), "desk:trail", P.READ_OWN_TRAIL),
 )
+# Pages that hold nothing of casework, so that what is printed from them needs no mark beyond the lowest. Every other
+# page prints OFFICIAL – SENSITIVE.
+PLAIN = tuple(
+    f"desk:{name}"
+    for name in (
+        "agenc",
+        "agreement",
+        "contact",
+        "team",
+        "signature",
+        "holiday",
+        "code",
+        "rule",
+        "keyboard",
+        "components",
+    )
+) + ("access:", "accounts:")
 
 
 def desk(request: HttpRequest) -> dict:
@@ -42,6 +59,7 @@ def desk(request: HttpRequest) -> dict:
     return {
         "rail": SimpleLazyObject(lambda: _rail(actor, here, request.path)),
         "hat": {"agency": actor.agency_name, "role": actor.title},
+        **({"handling": _("OFFICIAL")} if here.startswith(PLAIN) else {}),
     }
 
 

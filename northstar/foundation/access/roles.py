@@ -26,8 +26,9 @@ ROLES: dict[str, Role] = {
         _role(
             "frontline",
             "Front-line professional",
-            "Reports what they notice at work and sees what became of their own agency's reports.",
+            "Reports what they notice at work, and searches and sees what became of their own agency's reports.",
             P.REPORT,
+            P.SEARCH,
         ),
         _role(
             "responder",

@@ -2,7 +2,19 @@
 
 from django.urls import include, path
 
-from northstar.faces.desk.views import components, concern, exports, home, inbox, queue, saved, send, trail, triage
+from northstar.faces.desk.views import (
+    components,
+    concern,
+    exports,
+    home,
+    inbox,
+    queue,
+    saved,
+    search,
+    send,
+    trail,
+    triage,
+)
 
 app_name = "desk"
 
@@ -10,7 +22,7 @@ _one = "concerns/<uuid:pk>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("search/", home.search, name="search"),
+    path("search/", search.search, name="search"),
     path("keyboard/", home.keyboard, name="keyboard"),
     path("queue/", queue.queue, name="queue"),
     path("concerns/", queue.concerns, name="concerns"),
