@@ -49,7 +49,11 @@ class CodesForm(VersionedForm):
     sector = fields.SelectField(label=_("Sector"))
     child = fields.SelectField(label=_("Is a child involved?"), choices=states.Answer.choices)
     still_there = fields.SelectField(label=_("Are they still there?"), choices=states.Answer.choices)
-    area = fields.SelectField(label=_("Which area is it?"), required=False)
+    area = fields.SelectField(
+        label=_("Where is it?"),
+        help_text=_("The council, or the police force where the council is not known. Routes are worked out again."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, day: Any, areas: Any = (), **options: Any):
         super().__init__(*args, **options)
@@ -59,10 +63,7 @@ class CodesForm(VersionedForm):
             ("sector", "sector"),
         ):
             self.fields[name].choices = codes.choices(listed, day)
-        if areas:
-            self.fields["area"].choices = [("", _("Leave both for now")), *areas]
-        else:
-            del self.fields["area"]
+        self.fields["area"].choices = areas
 
 
 class AssessForm(VersionedForm):

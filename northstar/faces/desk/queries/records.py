@@ -97,17 +97,37 @@ def indicators(concern: Concern, day: date) -> list[str]:
     return [label("indicator", code, day) for code in concern.indicators]
 
 
-def area_choices(concern: Concern, day: date) -> list[tuple[str, str]]:
-    """Near a border, the areas between which a person picks."""
-    return [(code, area_name(code, day)) for code in concern.area_choices]
+NO_AREA = "none"
 
 
-def codes_of(form: Any, concern: Concern) -> Codes:
-    data = form.cleaned_data
-    areas = None
-    if data.get("area"):
-        picked = data["area"]
-        areas = (*concern.area_codes, picked, *places.parents_of(picked))
+def area_choices(concern: Concern, day: date) -> list[tuple[str, Any]]:
+    """Where it can be: near a border the areas between which a person picks, then every council and force."""
+    here = present_area(concern, day)
+    near = {code: area_name(code, day) for code in concern.area_choices}
+    listed = {area.code: area.name for area in places.areas_in("local_authority", day)}
+    for area in places.areas_in("police_force_area", day):
+        listed[area.code] = str(_("%(name)s, the police force")) % {"name": area.name}
+    first = _("Leave both for now") if near else _("Leave it as it is")
+    ended = {here: area_name(here, day)} if here else {}
+    return [("", first), (NO_AREA, _("Place not known")), *(near | ended | listed).items()]
+
+
+def present_area(concern: Concern, day: date) -> str:
+    """The smallest area that is known; none near a border, where a person has yet to pick."""
+    if concern.area_choices:
+        return ""
+    held = {area.area_set: area.code for code in concern.area_codes if (area := places.area(code, day))}
+    return held.get("local_authority") or held.get("police_force_area") or ""
+
+
+def codes_of(form: Any, concern: Concern, day: date) -> Codes:
+    """What an officer decided. A place that was set or corrected takes the place of the old one."""
+    data, areas = form.cleaned_data, None
+    picked = data.get("area")
+    if picked == NO_AREA:
+        areas = ()
+    elif picked and picked != present_area(concern, day):
+        areas = (picked, *places.parents_of(picked, day))
     return Codes(
         version=data["version"],
         category=data["category"],
@@ -115,7 +135,7 @@ def codes_of(form: Any, concern: Concern) -> Codes:
         sector=data["sector"],
         child=data["child"],
         still_there=data["still_there"],
-        area_codes=tuple(dict.fromkeys(areas)) if areas else None,
+        area_codes=None if areas is None else tuple(dict.fromkeys(areas)),
     )
 
 
@@ -126,7 +146,7 @@ NAMES = {
     "child": _("Is a child involved?"),
     "still_there": _("Are they still there?"),
     "urgency": _("How urgent is it?"),
-    "area_codes": _("Which area is it?"),
+    "area_codes": _("Where is it?"),
 }
 LISTS = {"category": "concern_category", "exploitation_type": "exploitation_type", "sector": "sector"}
 
@@ -148,7 +168,7 @@ def _word(name: str, value: Any, day: date) -> str:
         return str(states.Urgency(value).label)
     if name in ("child", "still_there"):
         return str(states.Answer(value).label)
-    return ", ".join(area_name(code, day) for code in value)
+    return ", ".join(area_name(code, day) for code in value) or str(_("Place not known"))
 
 
 def assessments(actor: Any, concern: Concern) -> QuerySet[Assessment]:

@@ -107,7 +107,11 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
             "assessments": thrive.earlier(earlier, day),
             "suggestion": thrive.suggestion(earlier[0].grades, day) if earlier else None,
             "assess_form": forms.AssessForm(initial={"urgency": found.urgency, "version": found.version}, day=day),
-            "codes_form": forms.CodesForm(initial={**codes, "version": found.version}, day=day, areas=areas),
+            "codes_form": forms.CodesForm(
+                initial={**codes, "area": records.present_area(found, day), "version": found.version},
+                day=day,
+                areas=areas,
+            ),
         }
     if tab == "routes":
         return {

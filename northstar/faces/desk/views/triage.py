@@ -87,7 +87,9 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = forms.CodesForm(request.POST, day=now.date(), areas=areas)
     if form.is_valid():
         try:
-            services.correct_codes(actor=request.actor, concern_id=pk, codes=records.codes_of(form, found), at=now)
+            services.correct_codes(
+                actor=request.actor, concern_id=pk, codes=records.codes_of(form, found, now.date()), at=now
+            )
         except services.Stale as stale:
             return _stale(request, found, "assess", stale, codes_form=form)
         except Refused as refusal:
