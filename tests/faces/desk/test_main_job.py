@@ -114,8 +114,10 @@ def test_the_desk_takes_looks_and_sends_and_the_agency_answers(cast, region, con
     for name in ("asha", "cara", "dev", "iris", "gita"):
         page(client_of(cast, name), "desk:dispatch", dispatch.pk, expect=404)
     officer.post(reverse("desk:accept", args=[dispatch.pk]))
+    version = region.seen(dispatch).version
     officer.post(
-        reverse("desk:done", args=[dispatch.pk]), {"done-outcome": "visited", "done-words": "Spoke to two of them."}
+        reverse("desk:done", args=[dispatch.pk]),
+        {"done-version": version, "done-outcome": "visited", "done-words": "Spoke to two of them."},
     )
     run_jobs()
     assert load(region, concern_id).state == states.State.ACTED_ON

@@ -44,8 +44,9 @@ class HandBackForm(forms.Form):
 
 
 class DoneForm(forms.Form):
-    """What was done."""
+    """What was done. Carries the version of the dispatch as the page showed it."""
 
+    version = forms.IntegerField(widget=forms.HiddenInput)
     outcome = fields.ChoiceField(label=_("What was done?"))
     words = fields.ParagraphField(
         label=_("In a few words"),

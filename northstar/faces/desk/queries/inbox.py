@@ -8,7 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern, Dispatch
+from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep
+from northstar.casework.concerns.services.dispatch import reason_words
+from northstar.casework.concerns.services.triage import Stale
 from northstar.faces.desk.queries.concerns import URGENCY_KIND, Part, label, parts, place_words
 from northstar.faces.desk.queries.home import coarse_state
 from northstar.faces.desk.queries.records import DISPATCH_KIND
@@ -175,10 +177,38 @@ def steps(one: Dispatch) -> list[dict[str, Any]]:
             "at": step.at,
             "by": ", ".join(str(part) for part in (step.by and step.by.user.name, step.by_agency) if part),
             "kind": "",
-            "more": label("hand_back_reason", step.reason, step.at.date()) if step.reason else "",
+            "more": _step_reason(step),
         }
         for step in found
     ]
+
+
+REASON_LISTS = {"dispatches.handed_back": "hand_back_reason", "dispatches.done": "dispatch_outcome"}
+
+
+def _step_reason(step: DispatchStep) -> str:
+    """Why, in words of the list that the reason was chosen from."""
+    if not step.reason:
+        return ""
+    if step.event in REASON_LISTS:
+        return label(REASON_LISTS[step.event], step.reason, step.at.date())
+    return reason_words(step.reason)
+
+
+def answered(one: Dispatch) -> dict[str, Any]:
+    """What the agency has said already, to say it better; nothing of what it wrote when it handed it back."""
+    said = {"outcome": one.outcome, "words": one.words} if one.state == states.DispatchState.DONE else {}
+    return {"version": one.version, **said}
+
+
+def changed_words(stale: Stale, day: date) -> dict[str, Any]:
+    """What a colleague answered meanwhile, beside what was typed."""
+    names = {"outcome": _("What was done?"), "words": _("In a few words")}
+    rows = []
+    for name, pair in stale.changed.items():
+        theirs, yours = (label("dispatch_outcome", one, day) if one and name == "outcome" else one for one in pair)
+        rows.append({"label": names[name], "theirs": theirs or "–", "yours": yours or "–"})
+    return {"by": stale.by, "rows": rows}
 
 
 @dataclass(frozen=True)

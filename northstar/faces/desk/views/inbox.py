@@ -17,6 +17,7 @@ from northstar.casework.concerns.models import Dispatch
 from northstar.casework.concerns.queries import concerns as reports_queries
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import dispatch as services
+from northstar.casework.concerns.services.triage import Stale
 from northstar.casework.concerns.states import SavedList
 from northstar.faces.desk.forms import inbox as forms
 from northstar.faces.desk.queries import inbox as shown
@@ -115,7 +116,7 @@ def page(request: HttpRequest, found: Any, *, status: int = 200, **bound: Any) -
         "now": now,
         "may_answer": request.actor.may(Permission.ANSWER) and found.recipient_id == request.actor.agency_id,
         "back_form": forms.HandBackForm(day=now.date()),
-        "done_form": forms.DoneForm(day=now.date()),
+        "done_form": forms.DoneForm(day=now.date(), initial=shown.answered(found)),
         **bound,
     }
     return render(request, "desk/dispatch.html", context, status=status)
@@ -180,7 +181,10 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
                 words=form.cleaned_data["words"],
                 at=now,
             )
+                version=form.cleaned_data["version"],
         except Refused as refusal:
+        except Stale as stale:
+            return _stale(request, pk, form, stale)
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Kept. The desk reads it, and the reporter learns that somebody acted."))
@@ -189,6 +193,15 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @needs(Permission.REPORT)
+def _stale(request: HttpRequest, pk: UUID, form: forms.DoneForm, stale: Stale) -> HttpResponse:
+    """A colleague was quicker: show what they wrote beside what was typed, and offer to save over it."""
+    found = get_object_or_404(queries.dispatches_for(request.actor), pk=pk)
+    form.data = form.data.copy()
+    form.data[form.add_prefix("version")] = str(found.version)
+    changed = shown.changed_words(stale, timezone.now().date())
+    return page(request, found, status=409, done_form=form, stale=changed)
+
+
 def reports(request: HttpRequest) -> HttpResponse:
     """What the reader's own agency reported, with a coarse state."""
     now = timezone.now()
