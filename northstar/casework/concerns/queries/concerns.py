@@ -80,7 +80,7 @@ def queue_for(actor: Actor, chosen: QueueFilter | None = None) -> QuerySet[Conce
     if chosen.unclaimed:
         found = found.filter(claimed_by__isnull=True)
     if chosen.overdue:
-        found = found.filter(due_at__lt=Now(), claimed_by__isnull=True)
+        found = found.filter(due_at__lt=Now(), state__in=states.TRIAGE)
     if chosen.unread:
         found = found.filter(unread_from_reporter=True)
     return found.order_by("urgency_order", "-received_at", "pk")
@@ -177,8 +177,13 @@ def duplicates_for(actor: Actor, concern: Concern, *, most: int = 5) -> list[Con
         for hit in search(actor, text, kinds=("concern",), most=most + 1):
             if hit.record_id != concern.pk:
                 found[hit.record_id] = None
-    rows = concerns_for(actor).filter(pk__in=list(found)[: 4 * most]).exclude(state=states.State.MERGED)
-    return list(rows.order_by("-received_at")[:most])
+    rows = concerns_for(actor).filter(pk__in=list(found)[: 4 * most]).exclude(merged_into=concern)
+    return list(rows.select_related("data_key", "claimed_by__user", "merged_into").order_by("-received_at")[:most])
+
+
+def merged_into(actor: Actor, concern: Concern) -> QuerySet[Concern]:
+    """What was merged into a concern, newest first."""
+    return concerns_for(actor).filter(merged_into=concern).order_by("-received_at", "pk")
 
 
 def _identifying(concern: Concern) -> Iterable[str]:

@@ -47,7 +47,7 @@ def area_name(code: str, on: date) -> str:
 
 @dataclass(frozen=True)
 class Clock:
-    """Time until somebody must have looked; none when nobody waits any more."""
+    """Time until the desk must have looked; none when it is not in triage."""
 
     due: datetime
     left: timedelta
@@ -72,6 +72,8 @@ class Row:
     mine: bool
     clock: Clock | None
     marks: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    in_triage: bool = False
+    merged: bool = False
 
 
 def row(concern: Concern, actor: Any, now: datetime) -> Row:
@@ -91,6 +93,8 @@ def row(concern: Concern, actor: Any, now: datetime) -> Row:
         mine=bool(concern.claimed_by_id and concern.claimed_by_id == actor.member_id),
         clock=clock(concern, now),
         marks=tuple(marks(concern)),
+        in_triage=concern.state in states.TRIAGE,
+        merged=concern.merged_into_id is not None,
     )
 
 
@@ -126,7 +130,7 @@ def about_a_child(concern: Concern) -> bool:
 
 
 def clock(concern: Concern, now: datetime) -> Clock | None:
-    if concern.due_at is None or concern.state != states.State.RECEIVED:
+    if concern.due_at is None or concern.state not in states.TRIAGE:
         return None
     urgency = states.Urgency(concern.urgency)
     total = timedelta(minutes=TRIAGE_MINUTES[urgency])

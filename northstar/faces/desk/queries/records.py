@@ -9,7 +9,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Assessment, Concern, Dispatch, Proposal, ReporterContact, Step
+from northstar.casework.concerns.models import (
+    Assessment,
+    Concern,
+    Dispatch,
+    DispatchStep,
+    Proposal,
+    ReporterContact,
+    Step,
+)
+from northstar.casework.concerns.services.dispatch import reason_words
 from northstar.casework.concerns.services.triage import Codes, Stale
 from northstar.faces.desk.queries.concerns import area_name, label, place_words
 from northstar.foundation.access.catalogue import Permission
@@ -183,6 +192,7 @@ class Sent:
     dispatch: Dispatch
     kind: str
     left: timedelta | None
+    answer: str = ""  # what was done, why it came back, why it did not get there
 
 
 DISPATCH_KIND = {
@@ -199,10 +209,38 @@ DISPATCH_KIND = {
 
 
 def sent(dispatches: Iterable[Dispatch], now: datetime) -> list[Sent]:
+    rows = list(dispatches)
+    failures = failed_because(rows)
     return [
-        Sent(one, DISPATCH_KIND[one.state], one.respond_by - now if one.state in states.UNANSWERED else None)
-        for one in dispatches
+        Sent(
+            one,
+            DISPATCH_KIND[one.state],
+            one.respond_by - now if one.state in states.UNANSWERED else None,
+            answer_words(one, failures.get(one.pk, "")),
+        )
+        for one in rows
     ]
+
+
+def answer_words(one: Dispatch, failed: str) -> str:
+    """What the agency answered, in words of the list that it was chosen from; or why it could not be delivered."""
+    day = (one.answered_at or one.made_at).date()
+    if one.state == states.DispatchState.DONE:
+        return label("dispatch_outcome", one.outcome, day)
+    if one.state == states.DispatchState.HANDED_BACK:
+        return label("hand_back_reason", one.hand_back_reason, day)
+    if one.state == states.DispatchState.FAILED and failed:
+        return reason_words(failed)
+    return ""
+
+
+def failed_because(dispatches: Iterable[Dispatch]) -> dict[Any, str]:
+    """The last reason of each that could not be delivered, in one query."""
+    failed = [one.pk for one in dispatches if one.state == states.DispatchState.FAILED]
+    if not failed:
+        return {}
+    steps = DispatchStep.objects.filter(dispatch_id__in=failed, state=states.DispatchState.FAILED).order_by("pk")
+    return dict(steps.values_list("dispatch_id", "reason"))
 
 
 def proposals(concern: Concern, history: Iterable[Proposal], now: datetime) -> dict[str, Any]:
@@ -225,6 +263,11 @@ EVENT_WORDS = {
     "concerns.corrected": _("What it is about was corrected"),
     "concerns.assessed": _("Assessed"),
     "concerns.sent": _("Sent to agencies"),
+    "concerns.sent_by_rule": _("Sent by a rule"),
+    "concerns.left_with_agencies": _("Left with those who have it"),
+    "concerns.returned": _("Came back to the desk"),
+    "concerns.taken_over": _("Taken over"),
+    "concerns.not_looked_at": _("Not looked at in time"),
     "concerns.acted_on": _("An agency acted on it"),
     "concerns.closed": _("Closed"),
     "concerns.reopened": _("Opened again"),
@@ -249,6 +292,8 @@ def history(steps: Iterable[Step], day: date) -> list[dict[str, Any]]:
 
 
 def _reason(step: Step, day: date) -> str:
+    if step.reason == "taken_over":
+        return str(EVENT_WORDS["concerns.taken_over"]) if step.event != "concerns.taken_over" else ""
     if step.reason:
         return label("no_further_action_reason", step.reason, day)
     changed: Sequence[str] = step.detail.get("changed", []) if isinstance(step.detail, Mapping) else []

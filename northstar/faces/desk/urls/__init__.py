@@ -38,6 +38,7 @@ urlpatterns = [
     path(_one + "reach/", triage.reveal, name="reveal"),
     path(_one + "close/", triage.close, name="close"),
     path(_one + "reopen/", triage.reopen, name="reopen"),
+    path(_one + "enough/", triage.enough, name="enough"),
     path(_one + "merge/", triage.merge, name="merge"),
     path(_one + "unmerge/", triage.unmerge, name="unmerge"),
     path(_one + "send/", send.look, name="send"),

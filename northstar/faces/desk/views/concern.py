@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern
 from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import concerns as queries
@@ -53,6 +54,8 @@ def page(request: HttpRequest, found: Concern, tab: str, *, status: int = 200, *
         "may_triage": policies.may_triage(request.actor, found),
         "may_send": policies.may_send(request.actor, found),
         "may_contact": policies.may_read_contact(request.actor, found),
+        "merged_here": shown.rows(queries.merged_into(request.actor, found), request.actor, now),
+        "somebody_has_it": found.state in states.TRIAGE and dispatches.somebody_has(request.actor, found),
         "now": now,
         "here": request.path,
         **_for_tab(request, found, tab, now),

@@ -42,6 +42,7 @@ def _simple(verb: Callable[..., Any], said: str) -> Callable[[HttpRequest, UUID]
 release = _simple(services.release_concern, "It is back in the queue.")
 reopen = _simple(services.reopen_concern, "It is open again.")
 unmerge = _simple(services.unmerge_concern, "It stands on its own again.")
+enough = _simple(services.leave_with_agencies, "Those who have it go on. It comes back here if they hand it back.")
 
 
 @needs(Permission.TRIAGE)
