@@ -180,11 +180,11 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
                 outcome=form.cleaned_data["outcome"],
                 words=form.cleaned_data["words"],
                 at=now,
-            )
                 version=form.cleaned_data["version"],
-        except Refused as refusal:
+            )
         except Stale as stale:
             return _stale(request, pk, form, stale)
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Kept. The desk reads it, and the reporter learns that somebody acted."))
@@ -192,7 +192,6 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, found, status=422, done_form=form)
 
 
-@needs(Permission.REPORT)
 def _stale(request: HttpRequest, pk: UUID, form: forms.DoneForm, stale: Stale) -> HttpResponse:
     """A colleague was quicker: show what they wrote beside what was typed, and offer to save over it."""
     found = get_object_or_404(queries.dispatches_for(request.actor), pk=pk)
@@ -202,6 +201,7 @@ def _stale(request: HttpRequest, pk: UUID, form: forms.DoneForm, stale: Stale) -
     return page(request, found, status=409, done_form=form, stale=changed)
 
 
+@needs(Permission.REPORT)
 def reports(request: HttpRequest) -> HttpResponse:
     """What the reader's own agency reported, with a coarse state."""
     now = timezone.now()
