@@ -5,3 +5,4 @@ import os
 from northstar.config.settings.demo import *  # noqa: F403
 
 EMAIL_FILE_PATH = os.environ["NORTHSTAR_TEST_MAIL"]
+TRAIL_HEADS = None

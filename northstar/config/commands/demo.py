@@ -16,7 +16,7 @@ from northstar.config.commands import keyring, serving
 
 # What a home holds. Nothing else in the folder is ever deleted.
 # The marker goes last, so that a deletion that is cut short can be taken up again.
-CONTENTS = ("postgres", "keys", "files", "static", "mail", "demonstration.json")
+CONTENTS = ("postgres", "keys", "files", "static", "mail", "trail", "demonstration.json")
 PLAYING, PLAYED = "playing", "played"
 
 
@@ -27,12 +27,13 @@ def run(name: str, arguments: list[str]) -> int:
         "NORTHSTAR_HOME another folder for its data and keys. Ctrl-C stops everything; what was entered is kept.",
     )
     parser.add_argument("--afresh", action="store_true", help="delete the demonstration's data first")
-    parser.add_argument("--scale", type=int, default=1, metavar="N", help="play the story N times over (default 1)")
+    parser.add_argument("--scale", type=int, metavar="N", help="play the story N times over (default 1)")
+    parser.add_argument("--most", type=int, default=0, help=argparse.SUPPRESS)  # few concerns, for a quick look
     options = parser.parse_args(arguments)
     supervision.raise_when_asked_to_stop()
     try:
         with _only_one_here():
-            return _open(options.afresh, options.scale)
+            return _open(options)
     except supervision.Stopped:
         return 0
     except supervision.GaveUp as reason:
@@ -40,11 +41,12 @@ def run(name: str, arguments: list[str]) -> int:
         return 1
 
 
-def _open(afresh: bool, scale: int) -> int:
-    began = time.monotonic()
+def _open(options: argparse.Namespace) -> int:
+    began, scale = time.monotonic(), options.scale or 1
     _refuse_a_taken_port()
-    if afresh:
+    if options.afresh:
         _delete_everything()
+    _refuse_another_scale(options.scale)
     _claim_home()
     os.environ.setdefault("NORTHSTAR_BASE_ADDRESS", _address())
     print("Starting the database", flush=True)
@@ -55,14 +57,24 @@ def _open(afresh: bool, scale: int) -> int:
         print("The story was cut short last time; telling it again from the start", flush=True)
         server.drop_database("northstar")
         server.create_database("northstar")
+        shutil.rmtree(environment.home() / "trail", ignore_errors=True)
     _step("migrate")
     if _marker().get("story") != PLAYED:
         _mark(story=PLAYING, scale=scale)
         print("Telling the story of the demonstration (once; about two minutes)", flush=True)
-        _step("story", str(scale))
+        _step("story", str(scale), *([str(options.most)] if options.most else []))
         _mark(story=PLAYED, scale=scale)
     serving.together(lambda: _welcome(time.monotonic() - began))
     return 0
+
+
+def _refuse_another_scale(wanted: int | None) -> None:
+    played = _marker()
+    if wanted and played.get("story") == PLAYED and played.get("scale", 1) != wanted:
+        raise environment.Misconfigured(
+            f"The story has been played {played.get('scale', 1)} times over already, and what was entered since is kept. "
+            f"`northstar demo --afresh --scale {wanted}` deletes it and plays it {wanted} times over."
+        )
 
 
 def _step(command: str, *arguments: str) -> None:

@@ -6,7 +6,7 @@ from northstar.config import database, environment
 
 
 def run(name: str, arguments: list[str]) -> None:
-    """Play the story ``arguments[0]`` times over, or with ``--invitation ADDRESS`` say who may sign in."""
+    """Play the story ``arguments[0]`` times over (of ``arguments[1]`` concerns), or with ``--invitation ADDRESS`` say who may sign in."""
     import django
     from django.conf import settings
 
@@ -26,4 +26,5 @@ def run(name: str, arguments: list[str]) -> None:
         play.play_story(
             scale=int(arguments[0]) if arguments else 1,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
+            most=int(arguments[1]) if arguments[1:] else play.CONCERNS,
         )

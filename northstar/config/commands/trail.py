@@ -11,7 +11,8 @@ def run(name: str, arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="northstar audit",
         description="verify: walk the chain of seals and name the first row that was changed, removed or put in "
-        "later; the exit code is 1 then. seal: chain what was written since the last seal (a job does it as well).",
+        "later, and whether the chain reaches to the head that this machine keeps; the exit code is 1 if not. "
+        "seal: chain what was written since the last seal, and keep its head here (a job does it as well).",
     )
     parser.add_argument("act", choices=("verify", "seal"))
     options = parser.parse_args(arguments)
@@ -39,9 +40,9 @@ def verify() -> int:
         bar = progress.add_task("Verifying", total=Entry.objects.count())
         key = keyring().key_for("audit-seal")
         verdict = queries.verify(key=key, progress=lambda done: progress.update(bar, completed=done))
-    if verdict.broken:
         detail = {"seals": verdict.seals, "broken": bool(verdict.broken)}
         services.record(Action.CONSULT, CHECKED, kind="audit.seal", count=verdict.entries, detail=detail)
+    if verdict.broken:
         print(f"BROKEN: {verdict.broken}")
         return 1
     print(f"The trail is whole: {verdict.entries} rows under {verdict.seals} seals; {verdict.unsealed} not sealed yet.")
@@ -49,12 +50,23 @@ def verify() -> int:
 
 
 def seal() -> int:
+    from rich.progress import Progress
+
     from northstar.foundation.access.catalogue import Permission
     from northstar.foundation.access.jobs import as_job
-    from northstar.foundation.audit import services
+    from northstar.foundation.audit import queries, services
     from northstar.foundation.vault.keyring import keyring
 
-    with as_job("audit-seal", None, Permission.SEAL_TRAIL):
-        sealed = services.seal_all(key=keyring().key_for("audit-seal"), at=datetime.now(UTC))
+    key, kept = keyring().key_for("audit-seal"), queries.head_file()
+    with (
+        as_job("audit-seal", None, Permission.SEAL_TRAIL),
+        Progress(transient=True, disable=not sys.stdout.isatty()) as progress,
+    ):
+        bar = progress.add_task("Sealing", total=queries.unsealed())
+        at = datetime.now(UTC)
+        sealed = services.seal_all(key=key, at=at, progress=lambda done: progress.update(bar, completed=done))
+        fault = queries.head_fault() if kept and kept.exists() else ""
     print(f"Sealed {sealed} rows.")
-    return 0
+    if fault:
+        print(f"BROKEN: {fault}")
+    return 1 if fault else 0

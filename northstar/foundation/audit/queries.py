@@ -7,7 +7,9 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection, models
 
 from northstar.foundation.audit.models import CHECKED, TAKEN_AWAY, Entry, Seal
@@ -64,7 +66,60 @@ def verify(*, key: bytes, progress: Callable[[int], None] = lambda done: None) -
             return Verdict(number - 1, done, 0, fault)
         before, first, done = bytes(seal.chain), seal.end_transaction, done + seal.entries
         progress(done)
-    return Verdict(number, done, Entry.objects.filter(transaction__gte=first).count())
+    return Verdict(number, done, Entry.objects.filter(transaction__gte=first).count(), head_fault())
+
+
+def unsealed() -> int:
+    """How many entries no seal covers yet."""
+    last = Seal.objects.order_by("-number").first()
+    return Entry.objects.filter(transaction__gte=last.end_transaction if last else 0).count()
+
+
+@dataclass(frozen=True)
+class Head:
+    """The newest seal that this machine knows of, kept in a file: a chain alone cannot show that its end is gone."""
+
+    number: int
+    chain: str
+
+
+def head_file() -> Path | None:
+    """Where the head of this database's trail is kept on this machine; none if it is not to be kept."""
+    folder, name = settings.TRAIL_HEADS, str(connection.settings_dict["NAME"])
+    return Path(folder) / f"{name}.json" if folder else None
+
+
+def kept_head() -> Head | None:
+    """The head that this machine keeps. Raises ``ValueError`` when its file is damaged."""
+    path = head_file()
+    if path is None or not path.exists():
+        return None
+    try:
+        content = json.loads(path.read_text())
+        return Head(int(content["number"]), str(content["chain"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError(path.name) from error
+
+
+def head_fault() -> str:
+    """A sentence when the trail in the database does not reach to the head that this machine keeps, or nothing."""
+    path = head_file()
+    if path is None:
+        return ""
+    try:
+        head = kept_head()
+    except (ValueError, OSError):
+        return f"The kept head of the trail, {path.name}, cannot be read or understood."
+    if head is None:
+        none = "No head of the trail is kept on this machine, so nobody would see its end taken away. If the machine is"
+        return f"{none} new, run `northstar audit seal` here once." if Seal.objects.exists() else ""
+    seal = Seal.objects.filter(number=head.number).first()
+    if seal is None:
+        last = Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        return f"Seal {last + 1} is missing, and so is all up to seal {head.number}, which this machine has seen."
+    if bytes(seal.chain).hex() != head.chain:
+        return f"Seal {head.number} is not the one that this machine has seen: the end of the trail was made anew."
+    return ""
 
 
 def _fault_in(seal: Seal, number: int, before: bytes, first: int, key: bytes) -> str:
@@ -86,17 +141,6 @@ def _fault_in(seal: Seal, number: int, before: bytes, first: int, key: bytes) ->
     return ""
 
 
-def readers_lately(record: models.Model, within: timedelta = LATELY) -> dict[str, datetime]:
-    """Who of the actor's own agency opened a record in the last minutes, and when last (UTC), by the trail's name.
-
-    The caller has loaded the record for the actor. Members only; at most an hour back.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select actor, at from audit_readers(%s, %s, make_interval(secs => %s))",
-            [record._meta.label_lower, str(record.pk), within.total_seconds()],
-        )
-        return dict(cursor.fetchall())
 def last_seal() -> Seal | None:
     """The newest seal, without the digests in it."""
     return Seal.objects.only("number", "at", "entries").order_by("-number").first()
@@ -112,3 +156,14 @@ def taken_away() -> "models.QuerySet[Entry]":
     return Entry.objects.filter(event__in=TAKEN_AWAY).order_by("-pk")
 
 
+def readers_lately(record: models.Model, within: timedelta = LATELY) -> dict[str, datetime]:
+    """Who of the actor's own agency opened a record in the last minutes, and when last (UTC), by the trail's name.
+
+    The caller has loaded the record for the actor. Members only; at most an hour back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select actor, at from audit_readers(%s, %s, make_interval(secs => %s))",
+            [record._meta.label_lower, str(record.pk), within.total_seconds()],
+        )
+        return dict(cursor.fetchall())

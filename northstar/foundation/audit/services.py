@@ -1,12 +1,16 @@
 """Writing the trail and sealing it."""
 
 import json
+import logging
+import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +20,8 @@ from northstar.foundation.audit import queries
 from northstar.foundation.audit.models import Entry, Seal
 from northstar.foundation.audit.states import Action
 from northstar.kit.logs import request_id
+
+logger = logging.getLogger("northstar.audit")
 
 
 @dataclass(frozen=True)
@@ -138,9 +144,35 @@ def seal_entries(*, key: bytes, at: datetime, most: int = 50_000) -> Seal | None
     )
 
 
-def seal_all(*, key: bytes, at: datetime) -> int:
-    """Seal everything that may be sealed now, in batches. Answers how many entries. Needs ``audit.seal``."""
+def seal_all(*, key: bytes, at: datetime, progress: Callable[[int], None] = lambda sealed: None) -> int:
+    """Seal everything that may be sealed now, in batches. Answers how many entries. Needs ``audit.seal``.
+
+    Once it is committed, the head of the chain is kept on this machine as well.
+    """
     sealed = 0
     while made := seal_entries(key=key, at=at):
         sealed += made.entries
+        progress(sealed)
+    path, last = queries.head_file(), Seal.objects.order_by("-number").first()
+    if path and last:
+        if path.exists() and queries.head_fault():
+            # What is kept is the proof: it stays until somebody has looked.
+            logger.error("the trail does not reach to the head that is kept: run northstar audit verify")
+        else:
+            transaction.on_commit(partial(_keep_head, path, queries.Head(last.number, bytes(last.chain).hex())))
     return sealed
+
+
+def _keep_head(path: Path, head: queries.Head) -> None:
+    """Write the head in one step. Of several machines that share the folder, the newest wins."""
+    known = queries.kept_head()
+    if known and known.number >= head.number:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{os.getpid()}.new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump({"number": head.number, "chain": head.chain}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
