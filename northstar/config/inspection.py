@@ -84,6 +84,21 @@ def role_faults(connection: psycopg.Connection) -> list[str]:
     return [sentence for wrong, sentence in told if wrong]
 
 
+def owner_faults(connection: psycopg.Connection) -> list[str]:
+    """Is the owner's role one for which the walls hold as well, and that the application is not?"""
+    row = connection.execute(
+        "select current_user, rolsuper, rolbypassrls from pg_roles where rolname = current_user"
+    ).fetchone()
+    assert row is not None
+    name, superuser, bypasses = row
+    told = (
+        (name == APP_ROLE, f"DATABASE_OWNER_URL names {name}, the application's role"),
+        (superuser, f"{name} is a superuser"),
+        (bypasses, f"{name} bypasses row-level security"),
+    )
+    return [sentence for wrong, sentence in told if wrong]
+
+
 def wall_faults(connection: psycopg.Connection) -> list[str]:
     """Is row-level security enabled and forced on every table that needs it, and no table forgotten?"""
     rows = connection.execute(
