@@ -40,6 +40,8 @@ def with_name(url: str, name: str) -> str:
 def start() -> tuple[str, str]:
     """Addresses of the server for the application and for the owner, without a database of their own."""
     if os.environ.get("DATABASE_URL") and not os.environ.get("NORTHSTAR_TEST_SERVER"):
+        if not os.environ.get("DATABASE_OWNER_URL"):
+            sys.exit("Set DATABASE_OWNER_URL as well: the owner of the tables, who may make databases (CREATEDB).")
         os.environ["NORTHSTAR_TEST_SERVER"] = os.environ["DATABASE_URL"] + "\n" + os.environ["DATABASE_OWNER_URL"]
     if os.environ.get("NORTHSTAR_TEST_SERVER"):
         app, owner = os.environ["NORTHSTAR_TEST_SERVER"].split("\n")
@@ -100,6 +102,12 @@ def make_template(app: str, owner: str) -> None:
     subprocess.run([sys.executable, "-m", "northstar.config.cli", "migrate", "--quiet"], env=environment, check=True)
     with psycopg.connect(with_name(owner, "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(TEMPLATE), sql.Literal(mark)))
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Journeys that were not run are said in a line that nobody misses."""
+    if any("NO BROWSER JOURNEY" in str(one.longrepr) for one in terminalreporter.stats.get("skipped", ())):
+        terminalreporter.write_sep("!", "NO BROWSER JOURNEY WAS RUN: install chromium, or set CHROMIUM", red=True)
 
 
 def prepare() -> None:

@@ -11,6 +11,7 @@ import pytest
 from northstar.config import cli, database
 from northstar.config.commands import keyring as listed
 from northstar.config.environment import Misconfigured
+from tests import plugin
 from tests.house.source import ROOT
 
 PRODUCTION = {
@@ -158,3 +159,33 @@ def test_a_real_installation_never_runs_as_a_demonstration(tmp_path, monkeypatch
     assert cli.settings_for("manage") == cli.PRODUCTION
     (tmp_path / "demonstration.json").write_text("{}")
     assert cli.settings_for("web") == cli.settings_for("manage") == cli.DEMO
+
+
+def test_another_scale_is_refused_once_the_story_is_played(tmp_path):
+    marker = tmp_path / "demonstration.json"
+    marker.write_text('{"story": "played", "scale": 2}')
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    done = northstar("demo", "--scale", "3", PORT=str(port), NORTHSTAR_HOME=str(tmp_path))
+    assert done.returncode == 1 and "played 2 times over already" in done.stderr
+    assert "--afresh --scale 3" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_tests_on_half_a_server_end_in_one_plain_sentence(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://northstar_app@/northstar")
+    for name in ("NORTHSTAR_TEST_SERVER", "DATABASE_OWNER_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(SystemExit, match="Set DATABASE_OWNER_URL as well"):
+        plugin.start()
+
+
+@pytest.mark.parametrize(("ci", "ends"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_without_a_browser_journeys_are_skipped_loudly_and_never_in_ci(ci, ends, monkeypatch):
+    from tests.journeys import conftest as journeys
+
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setenv("CHROMIUM", "")
+    monkeypatch.setenv("CI", ci)
+    with pytest.raises(ends, match="(?i)no (browser|chromium)"):
+        next(journeys.chromium._get_wrapped_function()())
