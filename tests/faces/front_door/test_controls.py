@@ -52,7 +52,8 @@ def everything_stored() -> str:
     return "\n".join(found)
 
 
-def test_control_14_a_million_codes_are_a_million_different_ones():
+def test_control_14_twenty_thousand_codes_differ_and_by_reckoning_so_do_a_million():
+    """A million take a minute and a half to make, so the rest is arithmetic over where they come from."""
     codes = {references.fresh_code() for _each in range(20_000)}
     assert len(codes) == 20_000  # and by construction:
     assert len(references.ALPHABET) ** references.CODE_SYMBOLS == 2**120
@@ -187,27 +188,6 @@ def test_control_25_no_form_takes_a_field_that_it_does_not_declare(db, desk):
             assert set(form.typed()) <= own | {name for name in form.typed() if name.endswith(("_FORMS",))}, (
                 question.name
             )
-
-
-def test_control_26_a_million_fields_are_refused_at_once(visitor, settings):
-    body = "&".join(f"f{number}=1" for number in range(200_000))
-    started = timezone.now()
-    page = visitor.client.post(visitor.address, body, content_type="application/x-www-form-urlencoded")
-    assert page.status_code == 400 and (timezone.now() - started).total_seconds() < 1
-    assert "Go back, check what you wrote" in page.content.decode()
-
-
-def test_control_26_a_body_too_large_is_refused_at_once(visitor):
-    page = visitor.client.post(visitor.address, {"seen": "x" * 3_000_000})
-    assert page.status_code == 400
-
-
-def test_control_26_a_thousand_blocks_are_as_many_as_the_page_allows(visitor):
-    visitor.to("people").press(
-        **{"people-TOTAL_FORMS": "1000000000", "people-INITIAL_FORMS": "-5", "people-3-name": "Four"}
-    )
-    assert visitor.page.status_code == 200
-    assert visitor.text.count('class="ns-block"') <= 8
 
 
 def test_control_35_no_address_no_browser_no_exact_time(db, desk, acting, caplog):
