@@ -9,11 +9,20 @@ from django.test import Client
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor
 from tests import cast as the_cast
+from tests import network
 
 
 @pytest.fixture(scope="session")
 def django_db_setup():
     """The database is ready already (``tests.plugin``)."""
+
+
+@pytest.fixture(autouse=True)
+def alone() -> Iterator[None]:
+    """Whoever tried to reach the world fails, even where the refusal was swallowed."""
+    network.tried.clear()
+    yield
+    assert not network.tried, f"tried to reach {network.tried}"
 
 
 @pytest.fixture

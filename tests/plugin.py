@@ -17,6 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from tests import network
+
 ROOT = Path(__file__).resolve().parent.parent
 NAME = re.sub(r"\W", "_", os.environ.get("NORTHSTAR_TEST_NAME", "main"))
 TEMPLATE = f"northstar_template_{NAME}"
@@ -124,4 +126,5 @@ def prepare() -> None:
     os.environ["DATABASE_URL"], os.environ["DATABASE_OWNER_URL"] = with_name(app, name), with_name(owner, name)
 
 
+network.put_up()
 prepare()
