@@ -19,7 +19,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.roles import ROLES
 from northstar.kit.walls import Wall
 from tests.cast import PEOPLE
-from tests.security.world import World
+from tests.security.world import World, undone
 
 MODELS: dict[str, type[models.Model]] = {
     model._meta.db_table: model
@@ -140,3 +140,17 @@ def test_control_03_without_an_actor_the_filled_tables_are_empty(world, owned):
     with transaction.atomic():
         assert {table: keys for table, keys in seen(MODELS).items() if keys} == {}
         assert not any(through_the_orm(MODELS).values())
+
+
+def test_control_03_nobody_else_changes_or_removes_a_row(world, owned):
+    """UPDATE and DELETE by plain SQL that asks for no column, so that only the wall of the verb itself holds it."""
+    for person in (actors.member(one) for one in world.bystanders):
+        for table in walled_from(person.role):
+            if MODELS[table].wall.append_only or table == "concerns_knock":
+                continue
+            column = next(field.column for field in MODELS[table]._meta.concrete_fields if not field.primary_key)
+            with undone(), acting_as(person), connection.cursor() as cursor:
+                cursor.execute(f'update {table} set "{column}" = null')
+                assert cursor.rowcount == 0, (person.role, table)
+                cursor.execute(f"delete from {table}")
+                assert cursor.rowcount == 0, (person.role, table)

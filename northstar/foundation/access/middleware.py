@@ -13,6 +13,8 @@ from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.models import Membership
 from northstar.foundation.access.roles import ROLES
 from northstar.foundation.accounts import sessions
+from northstar.foundation.audit import services as audit
+from northstar.foundation.audit.states import Action
 
 logger = logging.getLogger("northstar.access")
 
@@ -38,7 +40,18 @@ class ActorMiddleware:
                 raise RuntimeError("answers are not streamed: rows are read inside the request's transaction")
             if request.failed or response.status_code >= 500:
                 transaction.set_rollback(True)
+            elif response.status_code == 404:
+                self.note_nothing_found(request)
         return response
+
+    def note_nothing_found(self, request: HttpRequest) -> None:
+        """Put on the trail that a member asked a page of ours for what is not there for them.
+
+        The page only, not the record: the row is the same for somebody else's record and for one that never was.
+        """
+        match = request.resolver_match
+        if match and isinstance(request.actor, actors.Member):
+            audit.record(Action.REFUSE, "access.not_found", detail={"view": match.view_name})
 
     def actor_of(self, request: HttpRequest) -> actors.Actor:
         """The membership that the session wears. A session that no longer counts is signed out here."""
