@@ -92,11 +92,9 @@ def unread_for(actor: Actor) -> QuerySet[Concern]:
 
 
 def without_recipient_for(actor: Actor) -> QuerySet[Concern]:
-    """Open concerns that no rule could bring to anybody. These stay loud."""
-    waiting = (states.State.RECEIVED, states.State.IN_TRIAGE)
-    return (
-        concerns_for(actor).filter(missing_recipient=True, state__in=waiting).order_by("urgency_order", "-received_at")
-    )
+    """Open concerns that no rule could bring to anybody, or not to whom it must. These stay loud until they end."""
+    found = concerns_for(actor).filter(missing_recipient=True, state__in=states.OPEN)
+    return found.order_by("urgency_order", "-received_at")
 
 
 def messages_for(actor: Actor, concern: Concern) -> QuerySet[Message]:

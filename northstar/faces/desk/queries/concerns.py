@@ -110,7 +110,7 @@ def marks(concern: Concern) -> Iterable[tuple[str, str]]:
         yield _("Perhaps a child"), "harm"
     if concern.still_there == states.Answer.YES:
         yield _("Still there"), "harm"
-    if concern.missing_recipient and concern.state in ("received", "in_triage"):
+    if concern.missing_recipient and concern.state in states.OPEN:
         yield _("Nobody to send to"), "harm"
     if concern.unread_from_reporter:
         yield _("Reporter wrote"), "next"
