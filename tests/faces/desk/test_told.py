@@ -20,7 +20,11 @@ SHARED = {
     "mode": states.ReporterMode.SHARE,
     "category": "forced_crime",
     "contact": ReporterDetails(
-        name="Robin Vale", phone="07700 900123", safe_ways=("via_person",), times="before three", notes="My brother reads it"
+        name="Robin Vale",
+        phone="07700 900123",
+        safe_ways=("via_person",),
+        times="before three",
+        notes="My brother reads it",
     ),
 }
 WORK = {"role": "Repairs officer", "agency": "Brue Repairs"}
@@ -61,7 +65,14 @@ def test_without_words_on_the_danger_it_says_to_ask_the_desk(region):
 
 def test_everything_coded_that_was_sent_is_shown(region):
     said = sent(region, "no_reporter", **RISKY, language="ro")
-    for words in ("Sector", "Hand car wash", "Type of exploitation", "How they know", "Language of the report", "Romanian"):
+    for words in (
+        "Sector",
+        "Hand car wash",
+        "Type of exploitation",
+        "How they know",
+        "Language of the report",
+        "Romanian",
+    ):
         assert words in said, words
     assert "Added later" in said and "A third man came." in said
 

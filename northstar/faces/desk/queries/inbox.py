@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep
 from northstar.casework.concerns.services.dispatch import reason_words
+from northstar.casework.concerns.services.dispatch.files import RECORD_KIND
+from northstar.casework.concerns.services.dispatch.payload import TELLS_ACCOUNT
 from northstar.casework.concerns.services.triage import Stale
 from northstar.faces.desk.queries.concerns import URGENCY_KIND, Part, label, parts, place_words
 from northstar.faces.desk.queries.home import coarse_state
 from northstar.faces.desk.queries.records import DISPATCH_KIND
+from northstar.foundation.access.actors import Actor
+from northstar.foundation.documents.queries import Listed, documents_of
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,13 @@ def payload(one: Dispatch) -> Payload:
         care=str(answers.get("risk", "")),
         added=[(date.fromisoformat(one["on"]), one["text"]) for one in content.get("added") or []],
     )
+
+
+def files(actor: Actor, one: Dispatch) -> list[Listed]:
+    """Pictures and files that came with it, while they are the reader's to open."""
+    if one.profile not in TELLS_ACCOUNT:
+        return []
+    return documents_of(actor, RECORD_KIND, one.concern_id)
 
 
 # The reporter, who agreed to be known: what to be careful about comes before any number.

@@ -110,6 +110,7 @@ def page(request: HttpRequest, found: Any, *, status: int = 200, **bound: Any) -
         "dispatch": found,
         "row": shown.row(found, now),
         "payload": shown.payload(found),
+        "documents": shown.files(request.actor, found),
         "steps": shown.steps(found),
         "onlookers": onlookers(request.actor, found, now),
         "summary": shown.summary(found, now),

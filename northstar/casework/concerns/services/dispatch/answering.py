@@ -13,7 +13,7 @@ from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch
 from northstar.casework.concerns.policies import dispatch as policies
 from northstar.casework.concerns.services import triage
-from northstar.casework.concerns.services.dispatch import returning, searching, telling
+from northstar.casework.concerns.services.dispatch import files, returning, searching, telling
 from northstar.casework.concerns.services.dispatch.keeping import keep, lean, locked
 from northstar.foundation.access.actors import Actor, JobActor, Member
 from northstar.foundation.access.catalogue import Permission
@@ -173,4 +173,5 @@ def _stand_down_twins(job: JobActor, dispatch: Dispatch, at: datetime) -> None:
         step = move(twin, states.DISPATCH_MOVES, "recall")
         keep(twin, job, step.event, at, reason="answered_elsewhere")
         searching.forget_copy(twin)
+        files.close_files(job, twin, at)
         telling.take_back(twin, at)

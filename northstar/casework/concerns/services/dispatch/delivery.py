@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Dispatch
-from northstar.casework.concerns.services.dispatch import making, searching, telling
+from northstar.casework.concerns.services.dispatch import files, making, searching, telling
 from northstar.casework.concerns.services.dispatch.keeping import keep, locked
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
@@ -55,6 +55,7 @@ def _start(actor: Actor, dispatch: Dispatch, at: datetime) -> None:
     dispatch.attempts += 1
     keep(dispatch, actor, step.event, at, fields=["contact", "sent_at", "attempts"])
     searching.index_copy(dispatch)
+    files.open_files(actor, dispatch, at)
     _knock(actor, dispatch, contact, at)
 
 
@@ -119,6 +120,7 @@ def fail(actor: Actor, dispatch: Dispatch, at: datetime, reason: str) -> None:
     keep(dispatch, actor, step.event, at, reason=reason)
     if was_with_them:
         searching.forget_copy(dispatch)
+        files.close_files(actor, dispatch, at)
         telling.take_back(dispatch, at)
     telling.tell_desk("not_delivered", dispatch.concern, at, once=f"failed:{dispatch.pk}:{dispatch.version}")
 

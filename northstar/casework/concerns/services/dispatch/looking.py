@@ -1,6 +1,6 @@
 """The second look before sending: what a recipient gets, beside what is kept back, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,16 @@ from django.utils.translation import ngettext
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern
-from northstar.casework.concerns.services.dispatch.payload import ALL_CODES, CODES, Beside, build_payload, told
+from northstar.casework.concerns.services.dispatch.payload import (
+    ALL_CODES,
+    CODES,
+    NOTHING,
+    TELLS_ACCOUNT,
+    Beside,
+    build_payload,
+    told,
+)
+from northstar.foundation.documents.queries import Listed
 
 P = states.Profile
 
@@ -39,7 +48,7 @@ class Look:
     withheld: tuple[Withheld, ...]
 
 
-def look_at(concern: Concern, profile: str, about: Beside = Beside()) -> Look:
+def look_at(concern: Concern, profile: str, about: Beside = NOTHING, files: Sequence[Listed] = ()) -> Look:
     """A payload beside what is kept back, in words. Says that there is a reporter to reach, and not how."""
     payload = build_payload(concern, profile, about)
     given, full = P(payload["profile"]), build_everything(concern)
@@ -57,7 +66,12 @@ def look_at(concern: Concern, profile: str, about: Beside = Beside()) -> Look:
     count = payload.get("people_described")
     gets += [Gets(_("How many people were described"), str(count))] if count else []
     gets += [Gets(_("How to reach the reporter"))] if payload.get("reporter") else []
-    return Look(given, tuple(gets), tuple(_withheld(concern, payload, full, about)))
+    kept = _withheld(concern, payload, full, about)
+    if files and given in TELLS_ACCOUNT:
+        gets.append(Gets(_("Pictures and files, cleaned"), "; ".join(one.name for one in files)))
+    elif files:
+        kept.append(Withheld(_("Pictures and files"), _("They may show a potential victim.")))
+    return Look(given, tuple(gets), tuple(kept))
 
 
 def added_words(count: int) -> str:

@@ -113,6 +113,9 @@ class Beside:
     facts: Sequence[Message] = ()
 
 
+NOTHING = Beside()
+
+
 def beside(concern: Concern) -> Beside:
     """What stands beside a concern now. The caller may read it: the desk, or a job that works for it."""
     return Beside(_contact_of(concern), _facts_of(concern))
@@ -139,7 +142,7 @@ def _facts_of(concern: Concern) -> list[Message]:
     return found
 
 
-def build_payload(concern: Concern, profile: str, about: Beside = Beside()) -> dict[str, Any]:
+def build_payload(concern: Concern, profile: str, about: Beside = NOTHING) -> dict[str, Any]:
     """The copy that a recipient gets under a profile. Nothing that is not listed above is ever in it.
 
     ``about.contact`` is used only under ``full`` and only when the reporter said that it may be shared.

@@ -14,7 +14,7 @@ from northstar.casework.concerns.policies import concerns as concern_policies
 from northstar.casework.concerns.policies import dispatch as policies
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import jobs, triage
-from northstar.casework.concerns.services.dispatch import making, returning, searching, telling
+from northstar.casework.concerns.services.dispatch import files, making, returning, searching, telling
 from northstar.casework.concerns.services.dispatch.keeping import keep, locked
 from northstar.casework.concerns.services.dispatch.looking import Look, look_at
 from northstar.casework.concerns.services.dispatch.payload import beside
@@ -46,7 +46,7 @@ def preview_payload(*, actor: Actor, concern: Concern, profile: str) -> Look:
     """What a recipient would get and not get under a profile, for the second look. Raises ``Refused``."""
     if not concern_policies.may_send(actor, concern):
         raise Refused(_("Your role does not allow this."))
-    return look_at(concern, profile, beside(concern))
+    return look_at(concern, profile, beside(concern), files.files_of(actor, concern))
 
 
 def preview_choice(*, actor: Actor, concern: Concern, choice: Choice, at: datetime) -> Look:
@@ -153,6 +153,7 @@ def recall(*, actor: Actor, dispatch_id: UUID, at: datetime, reason: str = "") -
     keep(dispatch, actor, step.event, at, reason=reason)
     if was_with_them:
         searching.forget_copy(dispatch)
+        files.close_files(actor, dispatch, at)
         telling.take_back(dispatch, at)
     returning.return_to_desk(actor, dispatch.concern_id, at)
     jobs.defer("concerns.route", concern=dispatch.concern_id, desk=dispatch.owner_agency_id)
