@@ -14,6 +14,7 @@ from northstar.foundation.access.acting import acting_as
 from northstar.foundation.documents import queries as documents
 from northstar.foundation.documents.models import Document, StoredFile
 from northstar.foundation.documents.services import sweep_unsettled
+from tests.foundation.documents import samples
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,19 @@ def test_a_photo_goes_with_the_report_and_its_original_only_if_the_reporter_is_k
     assert "original" in parts(acting) and "clean" in parts(acting)
     with acting("ben") as ben:
         assert documents.documents_for(ben).get().settled_at is not None
+
+
+def test_a_recording_and_slides_go_through_the_front_door(visitor, acting):
+    visitor.to("photos", you={"you": "confidential"})
+    assert "recordings" in visitor.text and ".pptx" in visitor.text and "audio/*" in visitor.text
+    sent = [
+        SimpleUploadedFile("voice.wav", samples.wav(), "audio/wav"),
+        SimpleUploadedFile("shown.pptx", samples.pptx(), "application/octet-stream"),
+    ]
+    visitor.press(photos=sent, go="next")
+    assert visitor.at == "check" and "voice.wav" in visitor.text and "shown.pptx" in visitor.text
+    visitor.press()
+    assert parts(acting).count("clean") == 2
 
 
 def test_of_the_nameless_only_the_cleaned_copy_is_kept(visitor, acting, files):

@@ -47,7 +47,7 @@ class TheConcern(Asked):
     )
     there = fields.ChoiceField(label=_("Are the people still there?"), choices=YES_NO, required=False)
     child = fields.ChoiceField(label=_("Is anybody involved under 18, or might be?"), choices=YES_NO, required=False)
-    files = fields.ConfirmField(label=_("I have photos or papers to add"), required=False)
+    files = fields.ConfirmField(label=_("I have photos, recordings or papers to add"), required=False)
 
     def choose(self) -> None:
         self.fields["know"].choices = options.plain("how_known")  # type: ignore[attr-defined]

@@ -227,9 +227,9 @@ class Reach(Asked):
 
 class Photos(Asked):
     photos = fields.FilesField(
-        label=_("Do you have photos or papers to add?"),
+        label=_("Do you have photos, recordings or papers to add?"),
         help_text=_(
-            "Up to 5 files of 10 MB each. We take out what a picture tells about your phone and where you were. Don't take new pictures if it isn't safe."
+            "Up to 5 files of 10 MB each. We take out what a picture or a recording tells about your phone and where you were. Don't take new pictures and don't record anybody if it isn't safe."
         ),
         accept=[
             "image/jpeg",
@@ -240,6 +240,7 @@ class Photos(Asked):
             "text/plain",
             ".docx",
             ".xlsx",
+            ".pptx",
             ".odt",
         ],
         most=5,
