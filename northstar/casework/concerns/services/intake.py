@@ -91,12 +91,14 @@ def report_concern(*, actor: Actor, report: Report, at: datetime) -> UUID:
     take down for somebody else. Raises ``LookupError`` when
     no agency runs a desk: then nothing could be lost silently, because nothing was taken.
     """
-    take_in(actor=actor, report=report, at=at)
+    concern = take_in(actor=actor, report=report, at=at)
+    if concern is not None:
+        jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     return report.concern_id
 
 
-def take_in(*, actor: Actor, report: Report, at: datetime) -> bool:
-    """As ``report_concern``; answers whether it is new."""
+def take_in(*, actor: Actor, report: Report, at: datetime) -> Concern | None:
+    """As ``report_concern``, and nobody asks the rules yet. Answers the concern if it is new."""
     member = actor if isinstance(actor, Member) else None
     taken_down = report.origin in states.TAKEN_DOWN
     if taken_down and not policies.may_take_down(actor):
@@ -109,7 +111,7 @@ def take_in(*, actor: Actor, report: Report, at: datetime) -> bool:
             # The same report twice at the same moment: the second waits, then finds the first.
             cursor.execute("select pg_advisory_xact_lock(%s)", [report.concern_id.int >> 65])
         if Concern.objects.filter(pk=report.concern_id).exists():
-            return False
+            return None
         concern = _keep(report, desk, reporting, at if reporting else _coarse(at))
         _keep_around(concern, report, reporting)
         _add_step(concern, member)
@@ -119,8 +121,7 @@ def take_in(*, actor: Actor, report: Report, at: datetime) -> bool:
             record=concern,
             detail={"origin": concern.origin, "mode": concern.reporter_mode, "category": concern.category},
         )
-        jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
-    return True
+    return concern
 
 
 def desk_for(area_codes: Sequence[str]) -> Agency:

@@ -13,7 +13,7 @@ from northstar.casework.concerns import references, states
 from northstar.casework.concerns.models import Concern, Message
 from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import reporters as queries
-from northstar.casework.concerns.services import jobs
+from northstar.casework.concerns.services import jobs, routing
 from northstar.casework.concerns.services.intake import Report, index_concern, take_in
 from northstar.casework.concerns.services.triage import keep, locked
 from northstar.foundation.access.acting import acting_as
@@ -46,9 +46,12 @@ def coarse(at: datetime) -> datetime:
 def keep_report(*, actor: Actor, report: Report, at: datetime) -> UUID:
     """Keep a report; sent again unchanged, nothing happens. Sent again with other words, these are kept as a fact.
 
-    So whoever goes back in their browser, changes something and sends again loses nothing.
+    So whoever goes back in their browser, changes something and sends again loses nothing. The rules are asked at
+    once, so that who is there for it has it before the reporter is thanked.
     """
-    if take_in(actor=actor, report=report, at=at):
+    concern = take_in(actor=actor, report=report, at=at)
+    if concern is not None:
+        routing.route_new(concern=concern, at=at)
         return report.concern_id
     scope = Reporter(concern_id=report.concern_id)
     with acting_as(scope):

@@ -41,23 +41,23 @@ def send(*, actor: Actor, draft: Draft, cleaned: Cleaned, source: str, at: datet
         raise TooMany(wait)
     report = public_report(draft, cleaned, at) if draft.flow == "public" else professional_report(draft, cleaned, at)
     member = actor if isinstance(actor, Member) and draft.own_agency else Public()
-    receipts.keep_report(actor=member, report=report, at=at)
-    return _settled(draft, at)
+    _settle_files(draft, at)
+    return receipts.keep_report(actor=member, report=report, at=at)
 
 
 @transaction.atomic
 def send_call(*, actor: Member, draft: Draft, cleaned: Cleaned, at: datetime) -> UUID:
     """Keep what somebody told the desk by telephone, letter or e-mail. Keeping it again is harmless."""
-    receipts.keep_report(actor=actor, report=call_report(draft, cleaned, at), at=at)
-    return _settled(draft, at)
+    _settle_files(draft, at)
+    return receipts.keep_report(actor=actor, report=call_report(draft, cleaned, at), at=at)
 
 
-def _settled(draft: Draft, at: datetime) -> UUID:
+def _settle_files(draft: Draft, at: datetime) -> None:
+    """Before the report, so that what goes to an agency by itself has its files with it."""
     if draft.files:
         reporter = Reporter(concern_id=draft.concern_id)
         with acting_as(reporter):
             documents.settle(actor=reporter, record_kind=RECORD_KIND, record_id=draft.concern_id, at=at)
-    return draft.concern_id
 
 
 def public_report(draft: Draft, cleaned: Cleaned, at: datetime) -> Report:

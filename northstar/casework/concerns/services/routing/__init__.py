@@ -1,6 +1,6 @@
 """Routing: who should be told of a concern, and why."""
 
-from northstar.casework.concerns.services.routing.proposing import propose, route
+from northstar.casework.concerns.services.routing.proposing import propose, route, route_new
 from northstar.casework.concerns.services.ruling.barring import may_be_offered
 from northstar.casework.concerns.services.ruling.deciding import decide
 from northstar.casework.concerns.services.ruling.facts import (
@@ -25,4 +25,5 @@ __all__ = [
     "may_be_offered",
     "propose",
     "route",
+    "route_new",
 ]

@@ -1,5 +1,6 @@
 """Asking the rules about one concern: keep what they offer, send what may go by itself, be loud if none is reached."""
 
+import logging
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from northstar.casework.concerns.models import Concern, Dispatch, Proposal, Step
 from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatch_queries
+from northstar.casework.concerns.services import jobs
 from northstar.casework.concerns.services.dispatch import making, telling
 from northstar.casework.concerns.services.ruling import reading
 from northstar.casework.concerns.services.ruling.deciding import decide, matches
@@ -26,6 +28,8 @@ from northstar.foundation.codes import queries as codes
 from northstar.kit.stamps import sitting
 from northstar.kit.transitions import Refused
 
+logger = logging.getLogger("northstar.routing")
+_PERMISSIONS = (Permission.READ_CONCERNS, Permission.DISPATCH, Permission.READ_CONTACT)
 KEPT = (
     "agency_id",
     "contact_id",
@@ -51,10 +55,22 @@ class Earlier(NamedTuple):
     made_at: datetime
 
 
+def route_new(*, concern: Concern, at: datetime) -> None:
+    """Ask the rules about a concern in the transaction that takes it in: nothing has to fetch and open it again.
+
+    Whatever goes wrong here, the concern is kept, and a job asks the rules a moment later.
+    """
+    try:
+        with sitting(), as_job("concerns.route", concern.owner_agency_id, *_PERMISSIONS) as job:
+            propose(actor=job, concern=concern, at=at)
+    except Exception:
+        logger.warning("a new concern is routed later", exc_info=True)
+        jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
+
+
 def route(*, concern_id: UUID, desk_id: UUID, at: datetime) -> list[Proposal]:
     """Propose as the job of the desk that holds the concern. Run twice, it writes and sends nothing twice."""
-    permissions = (Permission.READ_CONCERNS, Permission.DISPATCH, Permission.READ_CONTACT)
-    with sitting(), as_job("concerns.route", desk_id, *permissions) as job:
+    with sitting(), as_job("concerns.route", desk_id, *_PERMISSIONS) as job:
         found = queries.concerns_for(job).select_related(None).select_related("data_key").order_by()
         concern = found.select_for_update(of=("self",)).filter(pk=concern_id).first()
         return [] if concern is None else propose(actor=job, concern=concern, at=at)
