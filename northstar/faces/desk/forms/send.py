@@ -39,7 +39,7 @@ class ChooseForm(forms.Form):
 
     def __init__(self, *args: Any, routes: Any, others: Sequence[tuple[str, Any, str]], day: Any, **options: Any):
         super().__init__(*args, **options)
-        self.routes, self.back = routes, {key for key, _name, said in others if said}
+        self.back = {key for key, _name, said in others if said}  # keys of those who handed it back
         self.fields["routes"].choices = routes
         self.fields["basis"].choices = [("", _("Choose")), *codes.choices("disclosure_basis", day, unknown=False)]
         self.fields["other"].choices = [

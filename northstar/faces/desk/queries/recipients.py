@@ -45,6 +45,7 @@ class Recipients:
 
     def _route(self, key: str, profile: str) -> Choice:
         route = self.routes[key]
+        assert route.agency is not None  # only those that can go have a tick box
         return Choice(agency=route.agency, purpose=route.purpose, profile=profile or route.profile, why=route.why)
 
     def _other(self, data: Mapping[str, Any]) -> Choice:
