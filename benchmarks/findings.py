@@ -166,7 +166,7 @@ def _reports(kept: dict[int, dict]) -> list[str]:
         "## Reports",
         "",
         "The last step of a public report, sent over HTTP: kept, sealed and on the record before the answer comes, "
-        "then routed by the worker. Every report comes from another source, so that flood control is at work.",
+        "and routed too. Every report comes from another source, so that flood control is at work.",
         "",
         *_table(["", *(f"{size:,}" for size in found)], rows),
         "",
