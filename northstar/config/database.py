@@ -90,6 +90,19 @@ def _migrate_with_progress(quiet: bool) -> None:
         print(f"Migrated: {waiting} step{'' if waiting == 1 else 's'}." if waiting else "Nothing to migrate.")
 
 
+@contextmanager
+def story_time() -> Iterator[None]:
+    """While a story is told, its trail may have the story's time. Done as the owner; nobody else can."""
+    from northstar.foundation.audit.models import STORY_TIME_OFF, STORY_TIME_ON
+
+    with psycopg.connect(environment.text("DATABASE_OWNER_URL"), autocommit=True) as owner:
+        owner.execute(STORY_TIME_ON)
+        try:
+            yield
+        finally:
+            owner.execute(STORY_TIME_OFF)
+
+
 def load_reference_data(*, quiet: bool = False) -> None:
     """Load what every installation starts with, through the rooms' own commands. Doing it again changes nothing."""
     import django

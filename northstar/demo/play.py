@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from random import Random
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from northstar.demo import lives, plot, script, tidying
 from northstar.demo.casting import gather
+from northstar.foundation.audit import services as audit
 from northstar.kit.stamps import sitting
 
 MONTHS_BACK = 18
@@ -30,7 +32,9 @@ def play_story(*, scale: int = 1, progress: Callable[[int, int], None], most: in
     now = timezone.now()
     before = tidying.last_job()
     call_command("load_agencies", "south_west", verbosity=0)
-    cast = gather(now - timedelta(days=MONTHS_BACK * 30 + 40))
+    began = now - timedelta(days=MONTHS_BACK * 30 + 40)
+    with _dated(began):
+        cast = gather(began)
     chance = Random(f"northstar:{scale}")
     with sitting():
         past = [life for number in range(scale) for life in plot.past(cast, Random(number), now, most)]
@@ -38,6 +42,11 @@ def play_story(*, scale: int = 1, progress: Callable[[int, int], None], most: in
     _play([*past, *today], now, progress)
     tidying.settle(cast, now, before, keep={lived.id for lived, _life in today})
     return len(past) + len(today)
+
+
+def _dated(moment: datetime) -> AbstractContextManager[None]:
+    """The trail of what is done inside has the story's time, where the owner of the database allows that."""
+    return audit.as_of(moment) if audit.plays_a_story() else nullcontext()
 
 
 def _play(scenes: list[tuple[lives.Lived, lives.Life]], now: datetime, progress: Callable[[int, int], None]) -> None:
@@ -53,7 +62,8 @@ def _play(scenes: list[tuple[lives.Lived, lives.Life]], now: datetime, progress:
                 if not waiting or waiting[0][0] > now:
                     break
                 at, order, life, lived = heapq.heappop(waiting)
-                following = next(life, None)
+                with _dated(at):
+                    following = next(life, None)
                 done += order < total and following is None
                 for begun, moment in [(one, next(one)) for one in lived.began] + (
                     [(life, following)] if following else []

@@ -8,6 +8,7 @@ import subprocess
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
 from urllib.parse import urlsplit
@@ -15,15 +16,20 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch, Message, ReporterContact
 from northstar.casework.concerns.queries import concerns as queries
-from northstar.config import embedded
+from northstar.config import database, embedded
 from northstar.demo import play, script
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
 from northstar.foundation.access.models import Membership
+from northstar.foundation.audit import queries as audit_queries
+from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.models import Entry
 from northstar.kit.logs import JsonFormatter
 from tests.cast import sign_in
@@ -50,7 +56,8 @@ class Story:
 def story(django_db_setup, django_db_blocker):
     """Played once, and committed, so that other programs can read the database as it lies on the disk."""
     with own_database(django_db_blocker) as environment, the_log() as log:
-        played = play.play_story(scale=1, progress=lambda done, total: None, most=MOST)
+        with patch.dict(os.environ, DATABASE_OWNER_URL=environment["DATABASE_OWNER_URL"]), database.story_time():
+            played = play.play_story(scale=1, progress=lambda done, total: None, most=MOST)
         yield Story(played, urlsplit(environment["DATABASE_URL"]).path.lstrip("/"), log)
 
 
@@ -97,6 +104,24 @@ def test_the_story_has_every_state_and_every_disclosure_is_on_the_trail(story):
             Entry.objects.filter(event="dispatches.made", action="disclose").values_list("record_id", flat=True)
         )
     assert sent and sent <= disclosed
+
+
+def test_the_trail_has_the_times_of_the_story_and_its_seals_hold(story):
+    officer = actor("duty_desk")
+    with acting_as(officer):
+        received = {str(pk): at for pk, at in queries.concerns_for(officer).values_list("pk", "received_at")}
+    with acting_as(actor("auditor")):
+        entries = dict(Entry.objects.filter(event="concerns.received").values_list("record_id", "at"))
+        assert Entry.objects.filter(at__lt=timezone.now() - timedelta(days=60), event="dispatches.done").exists()
+    assert len(entries) == story.concerns
+    assert all(abs(entries[pk] - at) <= timedelta(minutes=5) for pk, at in received.items())
+    assert not audit.plays_a_story()  # the wall is closed again
+    with as_job("audit-seal", None, Permission.SEAL_TRAIL):
+        while audit.seal_entries(key=b"k" * 32, at=timezone.now()):
+            pass
+    with as_job("audit-verify", None, Permission.READ_TRAIL):
+        verdict = audit_queries.verify(key=b"k" * 32)
+    assert not verdict.broken and verdict.seals
 
 
 def test_a_dump_shows_nothing_that_anybody_told(story):

@@ -21,7 +21,7 @@ def run(name: str, arguments: list[str]) -> None:
         return
     from rich.progress import Progress
 
-    with Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
+    with database.story_time(), Progress(transient=True, disable=not sys.stdout.isatty()) as progress:
         bar = progress.add_task("Telling the story", total=None)
         play.play_story(
             scale=int(arguments[0]) if arguments else 1,

@@ -76,6 +76,28 @@ grant execute on function audit_readers(text, text, interval) to northstar_app;
 create policy audit_entry_owner on audit_entry for select to northstar_owner using (true);
 """
 
+# Whether this database is being filled with a made-up story. Only its owner can say so, and only `northstar demo`
+# does, while the story is told: the application owns nothing and cannot replace the function.
+STORY_TIME_OFF = """
+create or replace function audit_plays_a_story() returns boolean language sql stable as $$ select false $$;
+"""
+STORY_TIME_ON = """
+create or replace function audit_plays_a_story() returns boolean language sql stable as $$ select true $$;
+"""
+# The application writes an act when it happens (a reporter's rounded down to five minutes), and at no other time.
+CLOCK_TRIGGER = """
+create function audit_hold_to_the_clock() returns trigger language plpgsql
+  set search_path = public, pg_temp as $$ begin
+  if current_user = 'northstar_app' and not audit_plays_a_story()
+    and new.at not between now() - interval '5 minutes' and clock_timestamp() + interval '1 minute' then
+    raise exception 'an entry of the trail is written when it happens'
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
+end $$;
+create trigger audit_entry_clock before insert on audit_entry for each row execute function audit_hold_to_the_clock();
+"""
+
 
 class Seal(models.Model):
     """A link of the chain: the digests of a batch of entries, and of the link before.

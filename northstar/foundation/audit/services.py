@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from northstar.foundation.audit import queries
@@ -35,6 +36,7 @@ class Who:
 
 _NOBODY = Who("")
 _who: ContextVar[Who] = ContextVar("audit_who", default=_NOBODY)
+_moment: ContextVar[datetime | None] = ContextVar("audit_moment", default=None)
 
 
 @contextmanager
@@ -62,6 +64,28 @@ def as_command(name: str) -> Iterator[None]:
             cursor.execute("select set_config('northstar.kind', %s, true)", [outer])
 
 
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """Date the acts inside the block by a story's time. A demonstration alone may, while its owner says so.
+
+    The database refuses it in any other (``models.CLOCK_TRIGGER``); ``plays_a_story`` says which it is.
+    """
+    if not settings.DEMONSTRATION:
+        raise RuntimeError("only a demonstration's story has a time of its own")
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def plays_a_story() -> bool:
+    """Whether the owner of this database lets a story be told in it now."""
+    with connection.cursor() as cursor:
+        cursor.execute("select audit_plays_a_story()")
+        return bool(cursor.fetchone()[0])
+
+
 def record(
     action: Action,
     event: str,
@@ -85,7 +109,9 @@ def record(
     if record is not None:
         kind, identifier = record._meta.label_lower, str(record.pk)
     # Nothing that a reporter does is kept with its exact time.
-    moment = "date_bin('5 minutes', now(), '2000-01-01')" if who.kind == "reporter" else "clock_timestamp()"
+    told = _moment.get()
+    now, clock = ("%s::timestamptz", "%s::timestamptz") if told else ("now()", "clock_timestamp()")
+    moment = f"date_bin('5 minutes', {now}, '2000-01-01')" if who.kind == "reporter" else clock
     with connection.cursor() as cursor:
         # Plain SQL, because Django would ask for the new number back and the writer may not read the trail.
         cursor.execute(
@@ -93,6 +119,7 @@ def record(
             " recipient, purpose, count, request, detail, transaction)"
             f" values ({moment},%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,pg_current_xact_id()::text::bigint)",
             [
+                *([told] if told else []),
                 action,
                 event,
                 who.kind,
