@@ -143,6 +143,22 @@ def test_taking_back_says_what_it_cannot_undo_and_then_does_it(client_in, back, 
         assert queries.concerns_for(ben).get().state == "withdrawn"
 
 
+def test_after_fifteen_minutes_the_reason_for_taking_it_back_stays(client_in, code, back, acting):
+    reason = "My brother has found out."
+    later = timezone.now() + timedelta(minutes=16)
+    with mock.patch.object(views.timezone, "now", return_value=later):
+        page = text(client_in.post(back + "take/", {"reason": reason}))
+        assert "Enter your code again" in page and reason in page and 'name="wish" value="withdraw"' in page
+        wrong = text(client_in.post(back, {"code": "AAAA", "kept": reason, "wish": "withdraw"}))
+        assert reason in wrong and 'name="wish" value="withdraw"' in wrong
+        page = text(client_in.post(back, {"code": code, "kept": reason, "wish": "withdraw"}))
+        assert "Take your report back?" in page and reason in page and f'action="{back}take/"' in page
+        assert client_in.post(back + "take/", {"reason": reason}).status_code == 302
+    with acting("ben") as ben:
+        concern = queries.concerns_for(ben).get()
+        assert (concern.state, queries.messages_for(ben, concern).get().body) == ("withdrawn", reason)
+
+
 def test_control_17_closing_forgets_at_once(client_in, back):
     old = client_in.cookies["session"].value
     page = client_in.post(back + "close/")

@@ -24,6 +24,7 @@ from northstar.foundation.access.doors import open_to_all
 from northstar.foundation.accounts.throttle import source_of
 from northstar.kit.transitions import Refused
 
+WITHDRAW = "withdraw"  # what somebody was about to do when their place was gone
 OPEN = "whoever holds a receipt code reads the one report that it opens"
 
 
@@ -52,6 +53,8 @@ def _open(request: HttpRequest) -> HttpResponse:
         return _ask_code(request, form, status=429 if wait else 200)
     places.take(request.session, opened, at)
     kept = request.POST.get("kept", "")
+    if request.POST.get("wish") == WITHDRAW:
+        return page(request, "withdraw", {"form": forms.Withdraw(initial={"reason": kept})})
     if kept.strip():
         place = places.place_in(request.session, at)
         return _overview(
@@ -72,7 +75,9 @@ def _ask_code(
     request: HttpRequest, form: forms.Code | None = None, *, status: int = 200, kept: str = "", notice: str = ""
 ) -> HttpResponse:
     kept = kept or request.POST.get("kept", "")
-    return page(request, "code", {"form": form or forms.Code(), "kept": kept, "notice": notice}, status=status)
+    wish = WITHDRAW if "reason" in request.POST or request.POST.get("wish") == WITHDRAW else ""
+    context = {"form": form or forms.Code(), "kept": kept, "notice": notice, "wish": wish}
+    return page(request, "code", context, status=status)
 
 
 def _overview(
@@ -112,9 +117,12 @@ def _posted(
     """One verb of somebody who came back. When their place is gone they show the code again, and keep their words."""
     place = places.place_in(request.session, timezone.now())
     if place is None:
-        notice = _("You were away for a while. Enter your code again. What you wrote is still here.")
-        return _ask_code(request, kept=request.POST.get(field, "")[: receipts.MOST], notice=notice)
+        return _ask_code(request, kept=request.POST.get(field, "")[: receipts.MOST], notice=away_words())
     return verb(request, place, form)
+
+
+def away_words() -> str:
+    return _("You were away for a while. Enter your code again. What you wrote is still here.")
 
 
 @open_to_all(OPEN)
@@ -151,7 +159,7 @@ def message_again(request: HttpRequest) -> HttpResponse:
     """The token of the page is gone; the words are not."""
     notice = once_more()
     place = places.place_in(request.session, timezone.now())
-    kept = request.POST.get("message", "") or request.POST.get("kept", "")
+    kept = next(filter(None, (request.POST.get(name, "") for name in ("message", "reason", "kept"))), "")
     if place is None and leaving.left_since(request, 0, timezone.now()):
         return page(request, "code", {"form": forms.Code(), "kept": "", "notice": ""})
     if place is None:
@@ -168,6 +176,8 @@ message.without_token = message_again  # type: ignore[attr-defined]
 def withdraw(request: HttpRequest) -> HttpResponse:
     """What taking back can and cannot do; then doing it."""
     place = places.place_in(request.session, timezone.now())
+    if place is None and request.method == "POST":
+        return _ask_code(request, kept=request.POST.get("reason", "")[: receipts.MOST], notice=away_words())
     if place is None:
         return _ask_code(request)
     form = forms.Withdraw(request.POST or None)
