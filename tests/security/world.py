@@ -134,6 +134,7 @@ def _partners(world: World) -> None:
         world.records[f"team.{name}"] = Team.objects.get(agency=agency).pk
         world.records[f"signature.{name}"] = agency.signatures.order_by("pk").first().pk
         world.records[f"change.{name}"] = _change(world, agency)
+    world.records["agreement"] = cast.agreements[0].pk
     world.records["holiday"] = BankHoliday.objects.create(
         day=timezone.localdate() + timedelta(days=40), name=hostile.line("holiday")
     ).pk

@@ -201,12 +201,15 @@ def test_the_command_says_it_and_its_exit_code_too(house, capsys):
     act("a.one")
     settle()
     assert trail.seal() == 0
+    row = rows()[-1]
     assert trail.verify() == 0
     assert "The trail is whole" in capsys.readouterr().out
-    row = rows()[-1]
     tamper(house, f"update audit_entry set event = 'b.other' where id = {row}")
     assert trail.verify() == 1
     assert f"BROKEN: Row {row} has been changed" in capsys.readouterr().out
+    with as_job("audit-verify", None, Permission.READ_TRAIL):
+        noted = Entry.objects.filter(event="audit.verified").order_by("pk").values_list("detail", flat=True)
+        assert [one["broken"] for one in noted] == [False, True], "the auditor's home says how the last check went"
 
 
 def test_two_that_seal_at_once_make_one_chain(house):

@@ -19,7 +19,7 @@ from northstar.kit.weeks import UnreadHours, read_week, week_words
 from northstar.kit.worktime import Opening
 
 # Words that stand for pages in an address, so that no agency may take them.
-_TAKEN = {"add", "changes", "contacts", "export", "holidays", "signatures", "teams"}
+_TAKEN = {"add", "agreements", "changes", "contacts", "export", "holidays", "signatures", "teams"}
 
 
 class DirectoryForm(forms.Form):
@@ -251,7 +251,7 @@ class EndForm(_Explained):
         self.order_fields(["on", "successor", "reason", "version"])
 
     def clean_on(self) -> date:
-        return _one_day(self.cleaned_data["on"])
+        return one_day(self.cleaned_data["on"])
 
 
 class SignForm(forms.Form):
@@ -275,7 +275,7 @@ class SignForm(forms.Form):
         self.fields["agreement"].choices = [("", _("Choose")), *((str(each.pk), str(each)) for each in agreements)]
 
     def clean_signed_on(self) -> date:
-        return _one_day(self.cleaned_data["signed_on"])
+        return one_day(self.cleaned_data["signed_on"])
 
     @property
     def signing(self) -> services.Signing:
@@ -295,10 +295,10 @@ class HolidayForm(forms.Form):
     source = fields.TextField(label=_("Who says so?"), required=False)
 
     def clean_on(self) -> date:
-        return _one_day(self.cleaned_data["on"])
+        return one_day(self.cleaned_data["on"])
 
 
-def _one_day(when: Any) -> date:
+def one_day(when: Any) -> date:
     if when is None or when.day is None:
         raise ValidationError(_("Write one day, like 7 April 2026"))
     day: date = when.day

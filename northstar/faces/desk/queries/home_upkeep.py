@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -52,6 +53,8 @@ def signing_in(actor: Member, at: datetime) -> list[Item]:
     """People with nothing but a password, and invitations that nobody took up, as far as the actor looks after them."""
     if not (actor.may(P.MANAGE_MEMBERS) or actor.may(P.MANAGE_OWN_MEMBERS)):
         return []
+    if settings.DEMONSTRATION:  # where everybody comes in by a click
+        return []
     lacking, invited = people.without_second_factor(actor, at), people.invited(actor, at)
     return [
         _person(one, _("They have no second factor, so they cannot come in"), _("No second factor"))
@@ -82,7 +85,7 @@ def _agreements(day: date) -> list[Item]:
     return [
         Item(
             title=str(one),
-            url=reverse("desk:agencies"),
+            url=reverse("desk:agreements"),
             why=_("Without it no personal data goes to those who signed it and nothing else"),
             tag=_("Ends %(day)s") % {"day": _day(one.valid_to)},
             kind="waiting",

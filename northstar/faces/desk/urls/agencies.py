@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from northstar.faces.desk.views import agencies, agency_edits
+from northstar.faces.desk.views import agencies, agency_edits, agreements
 
 urlpatterns = [
     path("", agencies.agencies, name="agencies"),
     path("export/", agencies.export, name="agencies-export"),
     path("add/", agency_edits.add_agency, name="agency-add"),
+    path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/add/", agreements.add, name="agreement-add"),
+    path("agreements/<uuid:pk>/end/", agreements.end, name="agreement-end"),
     path("holidays/", agency_edits.holidays, name="holidays"),
     path("holidays/<int:pk>/remove/", agency_edits.remove_holiday, name="holiday-remove"),
     path("changes/<int:pk>/undo/", agencies.undo, name="agency-undo"),

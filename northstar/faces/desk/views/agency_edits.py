@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from northstar.faces.desk.forms import agencies as forms
 from northstar.faces.desk.queries import agencies as shown
 from northstar.faces.desk.queries import agency_history as told
+from northstar.faces.desk.queries.uses import of_contact
 from northstar.faces.desk.views.agencies import EDITORS, contact_to_edit, done, edit_by, loaded, page
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
@@ -43,7 +44,9 @@ def edit_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return done(request, contact.agency, edit)
-    return _form(request, contact.agency, form, _("Change “%(name)s”") % {"name": contact.label}, stale=stale)
+    uses = of_contact(request.actor, contact, timezone.now())
+    title = _("Change “%(name)s”") % {"name": contact.label}
+    return _form(request, contact.agency, form, title, stale=stale, uses=uses)
 
 
 @needs(*EDITORS)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from northstar.faces.desk.forms import codes as forms
 from northstar.faces.desk.queries import codes as shown
+from northstar.faces.desk.queries.uses import of_code
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import fresh_sign_in, needs
 from northstar.foundation.codes import queries, services
@@ -127,6 +128,7 @@ def edit_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def retire_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     listed, held = _listed(slug), _held(slug, code)
     others = [pair for pair in queries.choices(slug, timezone.localdate(), unknown=False) if pair[0] != code]
+    uses = of_code(request.actor, slug, code, timezone.localdate())
     form = forms.RetireForm(request.POST or None, others=others, initial={"on": _("tomorrow")})
     if form.is_valid():
         try:
@@ -142,7 +144,9 @@ def retire_code(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         else:
             messages.success(request, _("It ends. Records that hold it keep it, and its words."))
             return redirect("desk:code-list", slug)
-    return _shown(request, listed, form, _("End “%(label)s”") % {"label": held.label}, held=held, ending=True)
+    return _shown(
+        request, listed, form, _("End “%(label)s”") % {"label": held.label}, held=held, ending=True, uses=uses
+    )
 
 
 @needs(Permission.EDIT_CODES)
@@ -196,5 +200,6 @@ def _shown(
     request: HttpRequest, listed: CodeList, form: Any, title: str, stale: Any = None, **more: Any
 ) -> HttpResponse:
     status = 409 if stale else 422 if form.is_bound else 200
-    context = {"list": listed, "form": form, "title": title, "stale": stale, **more}
+    may_edit_rules = request.actor.may(Permission.EDIT_RULES)
+    context = {"list": listed, "form": form, "title": title, "stale": stale, "may_edit_rules": may_edit_rules, **more}
     return render(request, "desk/codes/form.html", context, status=status)

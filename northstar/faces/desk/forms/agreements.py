@@ -1,0 +1,75 @@
+"""Forms of information sharing agreements: what one allows, and when it ends."""
+
+from datetime import date
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from northstar.faces.desk.forms.agencies import one_day
+from northstar.foundation.agencies import services
+from northstar.kit import fields
+
+PURPOSES = [
+    ("safeguarding", _("Keeping people safe")),
+    ("prevention-and-detection", _("Preventing and detecting crime")),
+    ("support", _("Supporting victims")),
+    ("research", _("Research and statistics")),
+]
+DATA = [
+    ("identity", _("Who people are")),
+    ("location", _("Where people are")),
+    ("narrative", _("What was told")),
+    ("special-category", _("Health, origin, belief and the like (special categories)")),
+    ("criminal-offence", _("Criminal offences")),
+]
+
+
+class AgreementForm(forms.Form):
+    """An agreement, or a new version of one."""
+
+    title = fields.TextField(label=_("What is it called?"), limit=160)
+    version = fields.TextField(label=_("Version"), help_text=_("For example: 2.1"), limit=20)
+    purposes = fields.ChoicesField(label=_("What may information be shared for?"), choices=PURPOSES)
+    data_classes = fields.ChoicesField(label=_("What may be shared?"), choices=DATA)
+    retention = fields.TextField(
+        label=_("How long may it be kept?"),
+        help_text=_("For example: as the schedule of each signatory says"),
+        limit=200,
+        required=False,
+    )
+    on = fields.WhenField(label=_("From which day?"), help_text=_("For example: today, 7 April 2026"), future=True)
+    review_on = fields.WhenField(label=_("When is it to be looked at again?"), future=True, required=False)
+    reason = fields.TextField(
+        label=_("Why?"), help_text=_("Colleagues read it in the history. You may leave it empty."), required=False
+    )
+
+    def clean_on(self) -> date:
+        return one_day(self.cleaned_data["on"])
+
+    def clean_review_on(self) -> date | None:
+        when = self.cleaned_data["review_on"]
+        return one_day(when) if when else None
+
+    @property
+    def terms(self) -> services.Terms:
+        data = self.cleaned_data
+        return services.Terms(
+            title=data["title"],
+            version=data["version"],
+            purposes=data["purposes"],
+            data_classes=data["data_classes"],
+            retention=data["retention"],
+            review_on=data["review_on"],
+        )
+
+
+class EndAgreementForm(forms.Form):
+    """From when an agreement carries nothing more."""
+
+    on = fields.WhenField(label=_("From which day?"), help_text=_("For example: today, 7 April 2026"), future=True)
+    reason = fields.TextField(
+        label=_("Why?"), help_text=_("Colleagues read it in the history. You may leave it empty."), required=False
+    )
+
+    def clean_on(self) -> date:
+        return one_day(self.cleaned_data["on"])
