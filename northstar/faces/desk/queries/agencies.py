@@ -73,6 +73,11 @@ def chosen_areas(agency: Agency, day: date) -> dict[str, list[str]]:
     return {name: [code for code, _name in listed if code in covered] for name, listed in area_choices(day).items()}
 
 
+def covered_codes(agency: Agency, day: date) -> list[str]:
+    """Codes of where an agency works, with the councils in them, for a map."""
+    return with_parts(agency.coverage.on(day).values_list("area_code", flat=True), day)
+
+
 def area_words(area_codes: Iterable[str], day: date) -> list[str]:
     """Names of the widest areas, with the set where two share a name; of the region where it is all of it."""
     names, held = [], set(area_codes)

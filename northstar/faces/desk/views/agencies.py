@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from northstar.faces.desk.forms import agencies as forms
 from northstar.faces.desk.queries import agencies as shown
 from northstar.faces.desk.queries import agency_history as told
+from northstar.faces.desk.queries import maps
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import fresh_sign_in, needs, needs_membership
 from northstar.foundation.agencies import policies, queries, services
@@ -121,6 +122,7 @@ def _for_tab(found: Agency, tab: str, now: Any) -> dict[str, Any]:
             "teams": found.teams.filter(ended_on__isnull=True).order_by("name"),
             "to_sign": queries.agreements_to_sign(found.pk, now),
             "team_form": forms.TeamForm(),
+            "covered": maps.area_map(shown.covered_codes(found, queries.day_of(now)), queries.day_of(now)),
         }
     contacts = shown.contacts_of(found, now)
     return {"contacts": contacts, "reached": shown.reached(found, now, contacts)}

@@ -1,7 +1,8 @@
 """The gallery: every part of a page in every state, with made-up contents, for whoever builds pages."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import cycle
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from northstar.foundation.access.doors import open_to_all
+from northstar.foundation.places import queries as places
 from northstar.kit import blocks, charts, fields, listings
 
 
@@ -96,40 +98,21 @@ def _rows(now: datetime) -> list[Row]:
     ]
 
 
-_AREAS = [
-    {
-        "name": "Northmoor",
-        "path": "M80 60L420 40L470 300L120 340Z",
-        "x": 270,
-        "y": 190,
-        "level": 2,
-        "words": "12 concerns",
-    },
-    {
-        "name": "Orchard Vale",
-        "path": "M420 40L860 90L880 330L470 300Z",
-        "x": 660,
-        "y": 200,
-        "level": 1,
-        "words": "7 concerns",
-    },
-    {
-        "name": "Southmere",
-        "path": "M120 340L470 300L520 600L200 560Z",
-        "x": 320,
-        "y": 460,
-        "level": 3,
-        "words": "19 concerns",
-        "here": True,
-    },
-    {
-        "name": "Harbourside",
-        "path": "M470 300L880 330L760 560L520 600Z",
-        "x": 660,
-        "y": 450,
-        "words": "fewer than 5 concerns",
-    },
-]
+# Made-up numbers on the real shapes: how dark an area is drawn, and what is said of it.
+_FIGURES = ((3, "19 concerns"), (1, "7 concerns"), (0, "fewer than 5 concerns"), (2, "12 concerns"), (0, "none"))
+
+
+def _map(day: date) -> dict[str, Any]:
+    """The police areas as they are drawn, one of them meant, and a place known to some kilometres."""
+    drawn = places.schematic_map(on=day)
+    areas = [
+        {"name": shape.name, "path": shape.path, "x": shape.x, "y": shape.y, "level": level, "words": words}
+        for shape, (level, words) in zip(drawn.shapes, cycle(_FIGURES), strict=False)
+    ]
+    areas[0]["here"] = True
+    x, y = drawn.point(51.13, -3.0)
+    seen = {"name": "Car wash", "x": x, "y": y, "about": 30, "harm": True, "words": "seen by three people"}
+    return {"view": drawn.view_box, "areas": areas, "points": [seen]}
 
 
 def _story(now: datetime) -> list[Any]:
@@ -196,10 +179,7 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
         "nothing": listings.Listing(request.GET, []),
         "columns": _COLUMNS,
         "steps": _story(now),
-        "areas": _AREAS,
-        "points": [
-            {"name": "Car wash", "x": 430, "y": 420, "about": 60, "harm": True, "words": "seen by three people"}
-        ],
+        "map": _map(now.date()),
         "bars": charts.bar_chart(
             "Car washes are named twice as often as farms",
             ["Hand car washes", "Farms and packing houses", "Nail bars", "Private homes"],

@@ -18,7 +18,7 @@ from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.services import triage
 from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import concerns as shown
-from northstar.faces.desk.queries import records, thrive
+from northstar.faces.desk.queries import maps, records, thrive
 from northstar.faces.desk.queries.onlookers import onlookers
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
@@ -99,6 +99,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
             "scanner_off": not settings.SCANNER_ADDRESS,
             "reveal_form": forms.RevealForm(),
             "reporter": records.reporter(found, day),
+            "where": maps.area_map(found.area_codes or found.area_choices, day),
         }
     if tab == "assess":
         areas = records.area_choices(found, day)
