@@ -55,6 +55,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.setdefault("X-Frame-Options", "DENY")  # for answers that never came as far as Django's own
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("X-Request-ID", getattr(request, "id", "-"))
         return response
