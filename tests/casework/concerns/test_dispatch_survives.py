@@ -8,11 +8,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import psycopg
 import pytest
+from django.core import mail
 from django.db import DatabaseError, InterfaceError, connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -22,7 +24,9 @@ from northstar.casework.concerns.models import Concern, Dispatch, Proposal, Rece
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies.models import Contact
+from northstar.foundation.notices import services as notices
 from northstar.foundation.notices.models import Mail, Notice
 from tests.casework.concerns.own_server import OwnServer, own_server
 from tests.cast import Cast
@@ -195,6 +199,7 @@ def test_control_38_killing_worker_mail_and_database_in_the_middle_loses_none_an
     workers.stop()
     assert_nothing_lost(region, ids)
     assert_nothing_twice(region, mail_server, ids)
+    assert_every_end_is_known(region, mail_server, ids)
     assert b"levels.example" not in workers.log.read_bytes()  # and the log names nobody
 
 
@@ -235,4 +240,24 @@ def assert_nothing_twice(region: Region, mail_server: MailServer, ids: set[UUID]
         assert set(mails.values()) == {1} and len(mails) == len(ids)
     to_contact = [one for one in mail_server.taken if one["To-Envelope"] == "front.door@levels.example"]
     names = Counter(one["Message-ID"] for one in to_contact)
-    assert set(names.values()) == {1} and MANY - 12 <= len(names) <= MANY
+    assert set(names.values()) == {1} and len(names) <= MANY
+
+
+def assert_every_end_is_known(region: Region, mail_server: MailServer, ids: set[UUID]) -> None:
+    """A quarter of an hour later nothing is in doubt: each was sent exactly once, or the addressee was reminded."""
+    later = timezone.now() + timedelta(minutes=16)
+    with as_job("a test", region.council.pk) as job:
+        notices.rescue(actor=job, at=later)
+        reminders = [one.pk for one in Mail.objects.filter(contact__isnull=False, state="waiting")]
+    for pk in reminders:
+        notices.deliver(mail_id=pk, agency_id=region.council.pk, clock=lambda: later + timedelta(minutes=1))
+    with as_job("a test", region.council.pk):
+        ends: dict[UUID, list[str]] = {}
+        for one in Mail.objects.filter(contact__isnull=False).order_by("made_at", "pk"):
+            ends.setdefault(one.record_id, []).append(one.state)
+    assert len(ends) == MANY
+    assert {tuple(states_) for states_ in ends.values()} <= {("sent",), ("unsure", "sent")}
+    reminded = sum(len(states_) == 2 for states_ in ends.values())
+    assert reminded == len(reminders) == len(mail.outbox)  # delivered here, through Django's own outbox
+    taken = {one["Message-ID"] for one in mail_server.taken if one["To-Envelope"] == "front.door@levels.example"}
+    assert MANY - reminded <= len(taken) <= MANY
