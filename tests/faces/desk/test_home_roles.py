@@ -1,6 +1,7 @@
 """What each role finds at home beside its casework, in a number of questions that does not grow."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 from northstar.casework.concerns import services as concerns
 from northstar.casework.concerns.services import triage
 from northstar.casework.concerns.states import Origin
+from northstar.faces.desk.queries import home_upkeep
 from northstar.faces.desk.queries.home_roles import Home, home_of
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
@@ -25,9 +27,10 @@ from tests.factories.routing import Region, contact, rule
 
 
 @pytest.fixture(autouse=True)
-def a_real_installation(settings):
+def a_real_installation(monkeypatch):
     """In a demonstration nobody has a way to sign in of their own, so home says nothing about it."""
-    settings.DEMONSTRATION = False
+    # Not the setting itself: the addresses are made by it, once for all tests.
+    monkeypatch.setattr(home_upkeep, "settings", SimpleNamespace(DEMONSTRATION=False))
 
 
 ROLES = ("ben", "finn", "gita", "hal", "cara", "iris", "asha")
