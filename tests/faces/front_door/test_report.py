@@ -13,6 +13,8 @@ from northstar.casework.concerns.queries import concerns as queries
 from northstar.faces.front_door.views import asking
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Reporter
+from northstar.foundation.places import queries as places
+from northstar.foundation.places.queries import Point
 from tests.faces.front_door.conftest import STORY, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,20 @@ def test_an_ambiguous_place_is_asked_about_and_the_answer_counts(visitor, acting
         visitor.send()
     concern = kept(acting)
     assert (concern.area_codes, concern.area_choices) == (["E23000036", "E06000025"], [])
+
+
+def test_a_pin_near_a_border_gives_both_areas_and_a_person_picks(visitor, acting):
+    """Coordinates as a telephone shows them, on the drawn border between two forces, from Bath to Melksham."""
+    spots = [Point(51.376, -2.359 + 0.221 * step / 400) for step in range(401)]
+    first, *others = (places.covering("police_force_area", spot, 0, timezone.localdate()) for spot in spots)
+    edge = spots[1 + next(number for number, areas in enumerate(others) if areas != first)]
+    visitor.to("where").go(place=f"{edge.lat}, {edge.lon:.6f}")
+    assert visitor.at == "which"
+    assert "North East Somerset" in visitor.text and "Wiltshire" in visitor.text
+    visitor.go(which="1")
+    visitor.send()
+    concern = kept(acting)
+    assert ("E06000022" in concern.area_codes) != ("E06000054" in concern.area_codes) and concern.area_choices == []
 
 
 def test_who_cannot_tell_which_place_leaves_the_choice_to_the_desk(visitor, acting):
