@@ -107,7 +107,7 @@ DATABASES = {"default": environment.database(environment.text(_variable))}
 SECRET_KEY = ""  # set by each of the other files
 KEYRING_FILE = HOME / "keys" / "keyring.json"
 FILES_ROOT = HOME / "files"
-TRAIL_HEADS = HOME / "trail"  # the newest seal of the trail, kept outside the database
+TRAIL_HEADS: Path | None = HOME / "trail"  # the newest seal of the trail, kept outside the database
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [

@@ -80,9 +80,7 @@ def test_the_coordinator_reads_and_does_not_triage(cast, concern):
 def test_an_assessment_sets_urgency_and_clock_and_stays(cast, concern):
     with acting_as(cast.actor("ben")) as ben:
         found = queries.concerns_for(ben).get()
-        look = triage.Look(
-            found.version, "immediate", {"harm": "He has a broken arm and no doctor."}, {"harm": "high"}
-        )
+        look = triage.Look(found.version, "immediate", {"harm": "He has a broken arm and no doctor."}, {"harm": "high"})
         at = now()
         triage.assess_concern(actor=ben, concern_id=concern, look=look, at=at)
         found = queries.concerns_for(ben).get()

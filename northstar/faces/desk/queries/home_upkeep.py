@@ -28,7 +28,7 @@ def contacts(actor: Member, at: datetime) -> list[Item]:
     day = queries.day_of(at)
     found = queries.contacts_to_check(day)
     if not actor.may(P.EDIT_AGENCIES):
-        if not actor.may(P.EDIT_OWN_AGENCY):
+        if not actor.may(P.EDIT_OWN_AGENCY) or actor.agency_id is None:
             return []
         found = found.filter(agency_id=actor.agency_id)
     return [_contact(one, day) for one in found[:FEW]]

@@ -196,8 +196,7 @@ def done(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _stale(request: HttpRequest, pk: UUID, form: forms.DoneForm, stale: Stale) -> HttpResponse:
     """A colleague was quicker: show what they wrote beside what was typed, and offer to save over it."""
     found = get_object_or_404(queries.dispatches_for(request.actor), pk=pk)
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = str(found.version)
+    form.data = {**form.data.dict(), form.add_prefix("version"): str(found.version)}  # type: ignore[attr-defined]
     changed = shown.changed_words(stale, timezone.now().date())
     return page(request, found, status=409, done_form=form, stale=changed)
 
