@@ -31,6 +31,8 @@ NOTICE_KINDS = (
         permission=P.INBOX,
         address="desk:dispatch",
     ),
+    # For whoever reported it as part of their work
+    Kind("concerns.desk_asks", _("The desk asks about what you reported"), permission=P.REPORT, address="desk:report"),
     # For the desk
     Kind(
         "concerns.cannot_wait",

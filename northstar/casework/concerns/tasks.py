@@ -47,6 +47,12 @@ def tell_desk(concern: str, desk: str) -> None:
     telling.tell_of_reporter(concern_id=UUID(concern), desk_id=UUID(desk), at=timezone.now())
 
 
+@app.task(name="concerns.tell_asked", queue=QUEUE, retry=AGAIN)
+def tell_asked(concern: str, desk: str) -> None:
+    """Tell the member who reported that the desk asks something."""
+    telling.tell_asked(concern_id=UUID(concern), desk_id=UUID(desk), at=timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="concerns.watch", queue=QUEUE, lock="concerns.watch", queueing_lock="concerns.watch")
 def watch(timestamp: int) -> None:

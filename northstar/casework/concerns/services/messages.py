@@ -8,6 +8,7 @@ from django.db import transaction
 from northstar.casework.concerns.models import Concern, Message, ReporterContact
 from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import concerns as queries
+from northstar.casework.concerns.services import jobs
 from northstar.casework.concerns.services.triage import locked
 from northstar.foundation.access.actors import Member
 from northstar.foundation.audit import services as audit
@@ -17,13 +18,18 @@ from northstar.kit.transitions import Refused
 
 @transaction.atomic
 def ask_reporter(*, actor: Member, concern_id: UUID, body: str, at: datetime) -> Message:
-    """Leave a message that the reporter reads when they come back with their code. Nothing is sent to them."""
+    """Leave a message that the reporter reads when they come back with their code. Nothing is sent to them.
+
+    Somebody who reported as a member has no code: they are told that the desk asks, and answer in their workspace.
+    """
     concern = locked(actor, concern_id)
     if not policies.may_ask_reporter(actor, concern):
         raise Refused("The reporter has withdrawn, or you may not write to them.")
     message = Message(concern=concern, from_reporter=False, by_id=actor.member_id, at=at, body=body)
     message.save(force_insert=True)
     audit.record(Action.DISCLOSE, "concerns.asked_reporter", record=concern, recipient="reporter")
+    if concern.reporting_member_id is not None:
+        jobs.defer("concerns.tell_asked", concern=concern.pk, desk=concern.owner_agency_id)
     return message
 
 

@@ -27,6 +27,10 @@ class InboxForm(forms.Form):
         ]
 
 
+class AnswerDeskForm(forms.Form):
+    body = fields.ParagraphField(label=_("Write to the desk"), limit=2000)
+
+
 class HandBackForm(forms.Form):
     """Not ours: why, and who might be right."""
 

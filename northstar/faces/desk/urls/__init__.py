@@ -54,6 +54,7 @@ urlpatterns = [
     path("inbox/<uuid:pk>/done/", inbox.done, name="done"),
     path("reports/", inbox.reports, name="reports"),
     path("reports/<uuid:pk>/", inbox.report, name="report"),
+    path("reports/<uuid:pk>/answer/", inbox.answer, name="report-answer"),
     path("agencies/", include("northstar.faces.desk.urls.agencies")),
     path("components/", components.components, name="components"),
     path("rules/", include("northstar.faces.desk.urls.rules")),

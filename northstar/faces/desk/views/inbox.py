@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from northstar.casework.concerns.models import Dispatch
+from northstar.casework.concerns.models import Concern, Dispatch
 from northstar.casework.concerns.queries import concerns as reports_queries
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import dispatch as services
+from northstar.casework.concerns.services import reports as own_reports
 from northstar.casework.concerns.services.triage import Stale
 from northstar.casework.concerns.states import SavedList
 from northstar.faces.desk.forms import inbox as forms
@@ -217,5 +218,33 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One of the agency's own reports as it was sent, and where it stands. Never the desk's opinion."""
     found, now = get_object_or_404(reports_queries.reports_for(request.actor), pk=pk), timezone.now()
     services.note_report_read(request.actor, found)
-    context = {"concern": found, "row": shown.report_row(found, now), "parts": parts(found.answers), "now": now}
-    return render(request, "desk/report.html", context)
+    return _report(request, found, forms.AnswerDeskForm(), now)
+
+
+def _report(request: HttpRequest, found: Concern, form: forms.AnswerDeskForm, now: datetime) -> HttpResponse:
+    context = {
+        "concern": found,
+        "row": shown.report_row(found, now),
+        "parts": parts(found.answers),
+        "conversation": own_reports.read_conversation(actor=request.actor, concern=found, at=now),
+        "answer_form": form,
+        "now": now,
+    }
+    return render(request, "desk/report.html", context, status=422 if form.errors else 200)
+
+
+@needs(Permission.REPORT)
+@require_POST
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Write to the desk about an own report."""
+    found, now = get_object_or_404(reports_queries.reports_for(request.actor), pk=pk), timezone.now()
+    form = forms.AnswerDeskForm(request.POST)
+    if form.is_valid():
+        try:
+            own_reports.answer(actor=request.actor, concern=found, body=form.cleaned_data["body"], at=now)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The desk has your message."))
+            return redirect("desk:report", pk)
+    return _report(request, found, form, now)

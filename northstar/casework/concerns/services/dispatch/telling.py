@@ -47,6 +47,18 @@ def tell_member(*, concern_id: UUID, desk_id: UUID, membership_id: UUID, at: dat
             notices.tell(kind="concerns.handed_over", to=member, record=concern, at=at, once=once)
 
 
+def tell_asked(*, concern_id: UUID, desk_id: UUID, at: datetime) -> None:
+    """Tell the member who reported that the desk asks something, unless they have read it by now."""
+    with as_job("concerns.tell_asked", desk_id, Permission.READ_CONCERNS):
+        found = Concern.objects.select_related("reporting_member")
+        concern = found.filter(pk=concern_id, reporting_member__isnull=False).first()
+        asked = concern.messages.filter(from_reporter=False, read_at__isnull=True) if concern else None
+        newest = asked.order_by("-at", "-pk").values_list("pk", flat=True).first() if asked is not None else None
+        if concern is not None and concern.reporting_member is not None and newest is not None:
+            to, once = concern.reporting_member, f"asked:{newest}"
+            notices.tell(kind="concerns.desk_asks", to=to, record=concern, at=at, once=once)
+
+
 def tell_of_reporter(*, concern_id: UUID, desk_id: UUID, at: datetime) -> None:
     """Tell whoever has the concern, else the desk, that its reporter wrote; nothing if that has been read already.
 
