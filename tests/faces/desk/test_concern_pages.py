@@ -162,6 +162,24 @@ def test_the_desk_reads_why_it_came_back_and_what_was_done(region, concern_id, b
     assert "Looked into and nothing found" in theirs
 
 
+def test_that_everybody_has_it_is_no_alarm_and_that_nobody_has_it_is_one(region, concern_id, ben):
+    nobody, everybody = "No agency can be reached by the rules", "Whom the rules propose have it already"
+    with acting_as(region.ben):
+        proposed = list(Proposal.objects.filter(concern_id=concern_id, blocked="").exclude(agency=None))
+    made = region.send(concern_id, *(region.choice(one.agency, one.purpose) for one in proposed))
+    routing.route(concern_id=concern_id, desk_id=region.cast.desk.pk, at=timezone.now())
+    shown = page(ben, "concern-tab", concern_id, "routes")
+    assert everybody in shown and nobody not in shown
+    with acting_as(region.ben) as actor:
+        for one in made:
+            dispatch.recall(actor=actor, dispatch_id=one.pk, at=timezone.now())
+    for agency in (region.force, region.council):
+        end_agreements(agency)
+    routing.route(concern_id=concern_id, desk_id=region.cast.desk.pk, at=timezone.now())
+    shown = page(ben, "concern-tab", concern_id, "routes")
+    assert nobody in shown and everybody not in shown
+
+
 def test_the_desk_reads_why_it_could_not_be_delivered(region, concern_id, ben):
     (made,) = region.send(concern_id)
     end_agreements(region.force)

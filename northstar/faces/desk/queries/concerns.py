@@ -195,6 +195,7 @@ BLOCK_WORDS = {
     "address": gettext_lazy("Address"),
     "age": gettext_lazy("Age"),
     "postcode": gettext_lazy("Postcode"),
+    "landmark": gettext_lazy("Landmark"),
     "text": gettext_lazy("In their words"),
     "link": gettext_lazy("Link"),
     "role": gettext_lazy("Role"),

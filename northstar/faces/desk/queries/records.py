@@ -194,6 +194,10 @@ class Sent:
     left: timedelta | None
     answer: str = ""  # what was done, why it came back, why it did not get there
 
+    @property
+    def is_live(self) -> bool:
+        return self.dispatch.state in states.LIVE_DISPATCH
+
 
 DISPATCH_KIND = {
     "unsent": "next",
