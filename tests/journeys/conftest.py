@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from tests.journeys.pictures import Shot, shoots
 from tests.journeys.serving import serving
 
 AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core/axe.min.js"
@@ -107,3 +108,9 @@ def faults() -> Callable[[Page], list[str]]:
         return said
 
     return find
+
+
+@pytest.fixture
+def shot() -> Shot:
+    """A picture for the guide (``tests.journeys.pictures``): taken when asked for, otherwise nothing happens."""
+    return shoots()

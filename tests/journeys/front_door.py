@@ -23,7 +23,8 @@ class Report:
         return found.get_attribute("value") or "" if found.count() else ""
 
     def goes_on(self) -> "Report":
-        self.page.locator("#question button[value=next]").last.click()
+        with self.page.expect_navigation():  # or what is asked next is taken for what was asked
+            self.page.locator("#question button[value=next]").last.click()
         return self
 
     def chooses(self, name: str, *values: str) -> "Report":

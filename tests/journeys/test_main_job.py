@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,14 @@ from tests.own_database import own_database
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 PHONE = 360
+CHOICES = {
+    "danger": "no",
+    "kind": "forced_or_unpaid_work",
+    "there": "yes",
+    "child": "no",
+    "risk": "no",
+    "you": "anonymous",
+}
 
 
 class House:
@@ -118,13 +127,11 @@ class Reporter:
 
     def answers(self) -> None:
         page = self.page
-        words = page.inner_text("h1, legend, label").lower() if page.locator("h1").count() else ""
-        for box in page.locator("main textarea:visible").all():
+        for box in page.locator("main textarea[name=seen]:visible").all():
             box.fill("Three young men wash cars behind Tannery Quay from six to eight. A man takes their money.")
-        for box in page.locator("main input[type=text]:visible").all():
-            if "where" in words or "postcode" in words:
-                box.fill("Bridgwater")
-        for name, value in (("danger", "no"), ("there", "yes"), ("child", "no"), ("risk", "no"), ("you", "anonymous")):
+        for box in page.locator("main input[name=place]:visible").all():
+            box.fill("Bridgwater")
+        for name, value in CHOICES.items():
             choice = page.locator(f"main input[type=radio][name$='{name}'][value='{value}']")
             if choice.count():
                 choice.first.check()
@@ -142,34 +149,54 @@ class Reporter:
         self.check(self.page)
 
 
-def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, opened, faults):
+def other_work(region: Region) -> None:
+    """What waits at the desk already, none of it as urgent."""
+    for minutes, more in ((95, {}), (40, {"sector": "nail_bar"}), (20, {"category": "domestic_work"})):
+        at = timezone.now() - timedelta(minutes=minutes)
+        region.concern(at=at, routed=False, **{"still_there": "no"} | more)
+
+
+def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, opened, faults, shot):
     def check(page: Page) -> None:
         assert not faults(page), page.url
 
+    other_work(house.region)
     reporter = Reporter(house, opened(PHONE, 640, javascript=False).new_page(), check)
     code = reporter.reports_a_car_wash()
 
     desk = house.sign_in(opened(1280), house.region.cast.ben)
+    house.go(desk, "/desk/queue/")
+    check(desk)
+    shot(desk, "desk-queue")
     house.go(desk, "/desk/")
     check(desk)
+    shot(desk, "desk-home")
     desk.locator(".ns-worklist a").first.click()
     assert "Tannery Quay" in desk.inner_text("main")
+    assert desk.locator("main .ns-clock").first.inner_text().strip()  # how long they have, on the page itself
     check(desk)
+    shot(desk, "desk-concern")
     desk.get_by_role("button", name="I'll take this").click()
+    check(desk)
     desk.get_by_role("link", name="Assessment").click()
+    check(desk)
     desk.get_by_label("Today").check()
+    shot(desk, "desk-assessment", see="main [aria-current=page]")
     desk.get_by_role("button", name="Keep this assessment").click()
     eventually(desk, "Riverside Police")
     check(desk)
+    shot(desk, "desk-who-has-it", see="main [aria-current=page]")
     desk.get_by_role("button", name="Choose and look at what each gets").click()
     check(desk)
     desk.locator("main select[name=basis]").select_option("crime")
     desk.get_by_role("button", name="Look at what they get").click()
     check(desk)
+    shot(desk, "desk-second-look")
     for box in desk.locator("main input[name=looked]").all():
         box.check()
     desk.get_by_role("button", name="Send").click()
     eventually(desk, "Delivered")
+    shot(desk, "desk-sent", see="main [aria-current=page]")
     desk.get_by_role("link", name="Messages").click()
     desk.get_by_label("Write to the reporter").fill("On which days do you see them?")
     desk.get_by_role("button", name="Leave this message").click()
@@ -178,9 +205,11 @@ def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, ope
     officer = house.sign_in(opened(PHONE, 700), house.region.officer)
     house.go(officer, "/desk/inbox/")
     check(officer)
+    shot(officer, "agency-inbox", width=1280)
     officer.locator("main table tbody a").first.click()
     assert "Three young men" in officer.inner_text("main")
     check(officer)
+    shot(officer, "agency-sent-to-us", width=1280)
     officer.get_by_role("button", name="Accept").click()
     officer.get_by_label("Visited the place").check()
     officer.get_by_label("In a few words").fill("Two of them are safe now.")
@@ -188,13 +217,36 @@ def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, ope
     check(officer)
 
     reporter.comes_back(code)
+    shot(reporter.page, "report-acted-on")
     eventually_acted = reporter.page.inner_text("main")
     assert "On which days do you see them?" in eventually_acted
+    assert "Something has been done" in eventually_acted
     assert "Two of them are safe now." not in eventually_acted  # a coarse state only
     reporter.answers_the_question("Every day but Sunday.")
 
     house.go(desk, "/desk/")
     eventually(desk, "Reporter wrote")
+    check(desk)
     stranger = house.sign_in(opened(1280), house.region.worker)
     house.go(stranger, "/desk/inbox/")
     assert "Nothing waits for your agency" in stranger.inner_text("main")
+
+    colleague = opened(PHONE, 640).new_page()
+    house.go(colleague, "/")
+    colleague.get_by_role("link", name="I report as part of my work").click()
+    assert "A referral to the National Referral Mechanism" in colleague.inner_text(".ns-danger")
+    shot(colleague, "report-at-work", see=".ns-danger")
+
+    coordinator = house.sign_in(opened(1280), house.region.cast.finn)
+    house.go(coordinator, "/desk/agencies/riverside-police/")
+    coordinator.get_by_role("link", name="Who they are").click()
+    assert "Police force" in coordinator.inner_text("main")
+    shot(coordinator, "coordinator-agency")
+    house.go(coordinator, "/desk/rules/")
+    shot(coordinator, "coordinator-rules")
+
+    auditor = house.sign_in(opened(1280), house.region.cast.gita)
+    house.go(auditor, "/desk/trail/")
+    assert "Riverside Police" in auditor.inner_text("main")
+    assert "Tannery Quay" not in auditor.inner_text("main")  # who did what, never what was in it
+    shot(auditor, "auditor-trail")

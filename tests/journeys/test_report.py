@@ -103,7 +103,7 @@ def picture() -> bytes:
     return out.getvalue()
 
 
-def test_rosa_reports_a_car_wash(opened, service, django_db_blocker, settings, tmp_path):
+def test_rosa_reports_a_car_wash(opened, service, django_db_blocker, settings, tmp_path, shot):
     settings.FILES_ROOT = tmp_path
     with django_db_blocker.unblock():
         cast = Cast()
@@ -111,15 +111,20 @@ def test_rosa_reports_a_car_wash(opened, service, django_db_blocker, settings, t
         ben = cast.actor("ben")
     rosa = Rosa(opened(360, 640, javascript=False).new_page(), service + "/en-gb")
     rosa.finds_her_language()
+    shot(rosa.page, "report-first-page")
     rosa.sees_whom_to_ring_and_is_not_kept_there()
     rosa.forgets_to_write_anything_and_is_told_kindly()
     rosa.tells_what_she_saw()
     rosa.goes_back_and_finds_every_word()
     rosa.tells_about_two_people()
+    rosa.report.comes_to("you")
+    shot(rosa.page, "report-who-may-know", see=".govuk-back-link, .ns-progress")
     rosa.stays_nameless()
     rosa.adds_a_photo()
+    shot(rosa.page, "report-check-answers")
     rosa.reads_it_all_and_changes_one_answer()
     code = rosa.sends_it_and_writes_the_code_on_her_hand()
+    shot(rosa.page, "report-code", see="main h2")
     assert len(code) == 25 and rosa.presses_send_a_second_time() == code
     with django_db_blocker.unblock(), acting_as(ben):
         concern = (

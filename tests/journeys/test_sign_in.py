@@ -96,12 +96,13 @@ def looks(faults) -> Callable[[Page, str], None]:
     return look
 
 
-def test_by_passkey_on_a_phone_without_a_mouse(house, opened, looks):
+def test_by_passkey_on_a_phone_without_a_mouse(house, opened, looks, shot):
     page = with_passkeys(opened(360))
     page.goto(invited(house, "Una Marlow", "una.marlow@westmarch.example"))
     looks(page, "Welcome, Una Marlow")
     press(page, "Set up how I sign in")
     looks(page, "Set up how you sign in")
+    shot(page, "sign-in-first-time")
     page.goto(house.address + "/notices/")
     assert page.url.startswith(house.address + "/sign-in/set-up/"), "nothing else is open yet"
     write(page, "Name of this passkey", "Work phone")
@@ -155,7 +156,7 @@ def test_by_password_and_app(house, opened, looks):
     assert page.url == house.address + "/desk/"
 
 
-def test_a_lead_looks_after_people(house, opened, looks):
+def test_a_lead_looks_after_people(house, opened, looks, shot):
     """Invites, changes a role, ends and takes it back."""
     page = with_passkeys(opened(1280))
     page.goto(invited(house, "Rhian Voss", "rhian.voss@westmarch.example", role="agency_lead"))
@@ -170,6 +171,7 @@ def test_a_lead_looks_after_people(house, opened, looks):
     press(page, "Send the invitation")
     assert "An invitation is on its way to Tam Okafor" in page.inner_text("main")
     looks(page, "People")
+    shot(page, "agency-people")
     press(page, "Change role Tam Okafor")
     looks(page, "What may Tam Okafor do?")
     page.get_by_label("Responder").check()
