@@ -18,10 +18,12 @@ class HealthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info not in ADDRESSES:
+        if request.path_info not in ADDRESSES or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         request.resolver_match = resolve(request.path_info)
-        return request.resolver_match.func(request)
+        answer: HttpResponse = request.resolver_match.func(request)
+        answer.headers["Content-Length"] = str(len(answer.content))  # nobody further in says so
+        return answer
 
 
 @open_to_all("a watchdog asks, and learns only that the process answers")

@@ -93,7 +93,7 @@ def test_control_03_a_member_of_another_agency_sees_no_row_of_any_table(world, o
 def test_control_03_another_desk_sees_its_own_rows_and_none_of_the_first(world, owned, role):
     """A desk with concerns of its own: whatever it sees is not among what the first agencies see.
 
-    What it sent to Westmarch both of them see: the dispatch, its key and its steps.
+    What it sent to Westmarch both of them see: the dispatch with its key and steps, and the file that went with it.
     """
     person = replace(
         actors.member(world.nell), permissions=ROLES[role].permissions, role_name=role, membership_id=uuid4()
@@ -107,6 +107,7 @@ def test_control_03_another_desk_sees_its_own_rows_and_none_of_the_first(world, 
         shared = {value for row in cursor.fetchall() for value in row}
         cursor.execute("select id::text from concerns_dispatchstep where dispatch_id = %s", [world.dispatches["far"]])
         steps = {row[0] for row in cursor.fetchall()}
+        shared |= files_sent(cursor, world)
     leaked = {table: keys & owned[table] - shared for table, keys in found.items()}
     leaked["concerns_dispatchstep"] -= steps
     leaked["audit_entry"] = (
@@ -114,6 +115,19 @@ def test_control_03_another_desk_sees_its_own_rows_and_none_of_the_first(world, 
     )
     assert {table: keys for table, keys in leaked.items() if keys} == {}
     assert bool(found["concerns_concern"]) == (Permission.READ_CONCERNS in person.permissions)
+
+
+def files_sent(cursor, world: World) -> set[str]:
+    """The far desk's one file: its row, its key, what is stored of it, and the grant that opens it to Westmarch."""
+    document = world.documents["theirs"]
+    cursor.execute(
+        "select id::text from documents_document where id = %s"
+        " union select data_key_id::text from documents_document where id = %s"
+        " union select id::text from documents_storedfile where document_id = %s"
+        " union select id::text from access_grant where record_id = %s",
+        [document] * 4,
+    )
+    return {row[0] for row in cursor.fetchall()}
 
 
 @pytest.mark.parametrize("kind", ["public", "job", "reporter"])

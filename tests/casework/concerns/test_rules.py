@@ -353,7 +353,8 @@ def test_an_excluded_agency_is_not_gained_in_a_trial(region):
 
 
 def test_in_the_whole_region_every_kind_of_concern_reaches_somebody(cast, db):
-    from northstar.casework.concerns.services.routing import Facts, decide, reading
+    from northstar.casework.concerns.services.routing import Facts, decide
+    from northstar.casework.concerns.services.ruling import reading
 
     edit = agency_services.Edit(by="a test", at=NOW)
     with as_command("a test"):
