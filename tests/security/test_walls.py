@@ -123,7 +123,7 @@ def files_sent(cursor, world: World) -> set[str]:
     cursor.execute(
         "select id::text from documents_document where id = %s"
         " union select data_key_id::text from documents_document where id = %s"
-        " union select id::text from documents_storedfile where document_id = %s"
+        " union select ref::text from documents_storedfile where document_id = %s"
         " union select id::text from access_grant where record_id = %s",
         [document] * 4,
     )

@@ -47,15 +47,17 @@ class SearchEntry(models.Model):
 
 # Newest first, at most ``most``; only what the actor's agency may search, by the permission of each kind.
 # Planned anew each time, because the way depends on the words: many records hold a common one, so that the newest of
-# them are soon found by going back in time; a rare one is found by the tokens.
+# them are soon found by going back in time; a rare one is found by the tokens. It is planned as if at least 500 were
+# wanted: who wants six of a word that is rarer than it seems would otherwise go back through all time.
 SEARCH_FUNCTION = """
 create or replace function concerns_search(wanted bigint[], kinds text[], most integer)
 returns table (record_kind varchar, record_id uuid, at timestamptz)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
   return query execute
-    'select s.record_kind, s.record_id, s.at from concerns_searchentry s
-     where s.agency_id = $1 and s.record_kind = any($2) and s.tokens @> $3 order by s.at desc limit $4'
+    'select * from (select s.record_kind, s.record_id, s.at from concerns_searchentry s
+       where s.agency_id = $1 and s.record_kind = any($2) and s.tokens @> $3
+       order by s.at desc limit greatest($4, 500)) found order by found.at desc limit $4'
   using northstar_agency(), array(select kind from unnest(kinds) as kind where
       (kind = 'concern' and northstar_may('concerns.read'))
       or (kind = 'dispatch' and northstar_may('dispatches.read'))
