@@ -105,11 +105,6 @@ class Concern(SealedRoot):
             ),
             models.Index(fields=["owner_agency", "-received_at", "id"], name="concern_queue_by_time", condition=WAITS),
             models.Index(
-                fields=["owner_agency", "-received_at", "id"],
-                name="concern_settled",
-                condition=Q(state__in=["acted_on", "withdrawn", "closed"]),
-            ),
-            models.Index(
                 fields=["claimed_by", "urgency_order", "-received_at", "id"],
                 name="concern_claimed",
                 condition=WAITS & Q(claimed_by__isnull=False),
