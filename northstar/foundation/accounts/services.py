@@ -29,12 +29,11 @@ MOST_PASSKEYS = 8
 
 @transaction.atomic
 def send_link(*, user: User | None, purpose: Purpose, at: datetime) -> Link:
-    """Have a link mailed to an account; older ones for the same purpose stop working.
+    """Have a link mailed to an account; when it goes out, older ones for the same purpose stop working.
 
-    Without a user everything but the mail happens, so that nobody learns which addresses are known.
+    Without a user everything but the mail happens, so that nobody learns which addresses are known. For the
+    same reason older links are ended by the job and not here: only a known address has any.
     """
-    if user is not None:
-        Link.objects.filter(user=user, purpose=purpose, used_at__isnull=True, expires_at__gt=at).update(expires_at=at)
     link = Link(id=uuid4(), user=user, purpose=purpose, made_at=at, expires_at=at + LIFE[purpose])
     link.digest = queries.digest_of(queries.token_of(link))
     link.save()
@@ -46,6 +45,12 @@ def send_link(*, user: User | None, purpose: Purpose, at: datetime) -> Link:
     )
     jobs.configure_task("accounts.send_link", queue="mail").defer(link=str(link.pk))
     return link
+
+
+def end_older_links(*, link: Link, at: datetime) -> None:
+    """Those of the same account and purpose; called by the job that mails the newer."""
+    older = Link.objects.filter(user=link.user_id, purpose=link.purpose, used_at__isnull=True, expires_at__gt=at)
+    older.filter(made_at__lt=link.made_at).update(expires_at=at)
 
 
 @transaction.atomic

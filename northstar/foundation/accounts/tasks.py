@@ -19,10 +19,11 @@ KEEP_TRYING = RetryStrategy(max_attempts=12, wait=5, exponential_wait=2)
 
 @app.task(name="accounts.send_link", queue="mail", retry=KEEP_TRYING)
 def send_link(link: str) -> None:
-    """Mail a link, if it still works by now."""
-    found = Link.objects.select_related("user").filter(pk=link, used_at__isnull=True, user__is_active=True).first()
-    if found is None or found.user is None or found.expires_at <= timezone.now():
+    """Mail a link, if it still works by now, and end the older ones."""
+    found, now = Link.objects.select_related("user").filter(pk=link, user__is_active=True).first(), timezone.now()
+    if found is None or found.user is None or found.used_at is not None or found.expires_at <= now:
         return
+    services.end_older_links(link=found, at=now)
     address = settings.BASE_ADDRESS.rstrip("/") + reverse("accounts:link", args=[queries.token_of(found)])
     _mail(found.user, found.purpose, {"address": address, "until": found.expires_at})
 
