@@ -171,7 +171,7 @@ def northstar(*arguments):
 def test(arguments):
     # A demonstration's data and database are never the tests' own.
     os.environ.pop("NORTHSTAR_HOME", None)
-    become(str(PYTHON), "-m", "pytest", "-n", "auto", *arguments)
+    become(str(PYTHON), "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments)
 
 
 def main():

@@ -1,7 +1,7 @@
 """A list on a page: sorted and paged through the address, with an honest number of rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +32,11 @@ class Column:
     key: str = ""
     number: bool = False
     hidden: bool = False
+
+
+def named(columns: Sequence[Column]) -> list[Column]:
+    """The columns with their names in the page's language, looked up once and not for every cell."""
+    return [replace(column, label=str(column.label)) for column in columns]
 
 
 class Listing:

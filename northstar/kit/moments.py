@@ -1,10 +1,11 @@
 """Times and durations as people say them, with the exact one behind them. Europe/London."""
 
 import datetime
+from functools import lru_cache
 from typing import Any
 
 import jinja2
-from django.utils import formats, timezone
+from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
@@ -38,10 +39,10 @@ def said(
     """The same outside a template."""
     if not isinstance(moment, datetime.datetime):
         return Markup(_TIME).format(
-            moment.isoformat(), formats.date_format(moment, "l j F Y"), day_words(moment, timezone.localdate(now))
+            moment.isoformat(), _written(moment, "l j F Y"), day_words(moment, timezone.localdate(now))
         )
     local = timezone.localtime(moment)
-    exact = f"{formats.date_format(local, 'l j F Y')}, {local:%H:%M}"
+    exact = f"{_written(local.date(), 'l j F Y')}, {local:%H:%M}"
     return Markup(_TIME).format(local.isoformat(timespec="minutes"), exact, _words(local, now, time, near))
 
 
@@ -53,18 +54,29 @@ def _words(local: datetime.datetime, now: datetime.datetime, time: bool, near: b
         return ngettext("in %(count)d minute", "in %(count)d minutes", minutes) % {"count": minutes}
     if -60 < minutes < 0:
         return ngettext("%(count)d minute ago", "%(count)d minutes ago", -minutes) % {"count": -minutes}
-    day = day_words(local.date(), timezone.localdate(now))
-    named = abs((local.date() - timezone.localdate(now)).days) <= 1
+    today = timezone.localdate(now)
+    day = day_words(local.date(), today)
+    named = abs((local.date() - today).days) <= 1
     return f"{day} {local:%H:%M}" if named else f"{day}, {local:%H:%M}" if time else day
 
 
 def day_words(day: datetime.date, today: datetime.date) -> str:
     """ "today", "yesterday", "tomorrow", "Tue 3 Mar", "3 Mar 2024"."""
-    near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get((day - today).days)
-    if near:
-        return near
+    days = (day - today).days
+    if -1 <= days <= 1:
+        return (_("today"), _("tomorrow"), _("yesterday"))[days]
     # A day of the last or next half year needs no year.
-    return formats.date_format(day, "D j M" if abs((day - today).days) < 183 else "j M Y")
+    return _written(day, "D j M" if abs(days) < 183 else "j M Y")
+
+
+def _written(day: datetime.date, how: str) -> str:
+    return _written_in(translation.get_language(), day, how)
+
+
+@lru_cache(maxsize=4_000)
+def _written_in(language: str | None, day: datetime.date, how: str) -> str:
+    """A list of fifty rows names few days, many times each."""
+    return formats.date_format(day, how)
 
 
 def remaining(left: datetime.timedelta | float | None, *, working: bool = False, short: bool = False) -> str:

@@ -34,28 +34,18 @@ def stamped_by_database(stamp: str, *tables: str) -> tuple[list[str], list[str]]
     return forward, [*back, f"drop function {stamp}_anew()"]
 
 
-def stamp_in(table: str) -> Callable[[], object | None]:
-    """How ``Kept`` reads the stamp of a table with one row. Plain SQL, because every request and job does it."""
-    query = sql.SQL("select value from {}").format(sql.Identifier(table))
-
-    def read() -> object | None:
-        with connection.cursor() as cursor:
-            cursor.execute(query)
-            row = cursor.fetchone()
-        return row[0] if row else None
-
-    return read
-
-
-_sitting: ContextVar[dict[int, object] | None] = ContextVar("stamps_sitting", default=None)
+_tables: list[str] = []
+_sitting: ContextVar[dict[str, object | None] | None] = ContextVar("stamps_sitting", default=None)
 
 
 class Kept(Generic[T]):
-    """``read`` fetches the stamp (none: nothing may be kept), ``load`` fetches the value."""
+    """A value made by ``load``, for as long as the stamp in ``table`` stays; without a stamp nothing is kept."""
 
-    def __init__(self, read: Callable[[], object | None], load: Callable[[], T]):
-        self._read, self._load = read, load
+    def __init__(self, table: str, load: Callable[[], T]):
+        self.table, self._load = table, load
         self._held: tuple[object, T] | None = None
+        if table not in _tables:
+            _tables.append(table)
 
     def value(self) -> T:
         stamp = self._stamp()
@@ -70,15 +60,24 @@ class Kept(Generic[T]):
         """Read the stamp anew, in the middle of a sitting too. For the services that replace it."""
         sitting = _sitting.get()
         if sitting is not None:
-            sitting.pop(id(self), None)
+            sitting.pop(self.table, None)
 
     def _stamp(self) -> object | None:
         sitting = _sitting.get()
         if sitting is None:
-            return self._read()
-        if id(self) not in sitting:
-            sitting[id(self)] = self._read()
-        return sitting[id(self)]
+            return _read([self.table])[self.table]
+        if self.table not in sitting:
+            sitting.update(_read([self.table]))
+        return sitting[self.table]
+
+
+def _read(tables: list[str]) -> dict[str, object | None]:
+    """Plain SQL, because every request and job does it."""
+    one = sql.SQL("(select value from {})")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("select {}").format(sql.SQL(", ").join(one.format(sql.Identifier(t)) for t in tables)))
+        row = cursor.fetchone()
+    return dict(zip(tables, row, strict=True))
 
 
 @contextmanager
@@ -92,6 +91,13 @@ def sitting() -> Iterator[None]:
         yield
     finally:
         _sitting.reset(token)
+
+
+def read_ahead() -> None:
+    """Read every stamp with one question, in a sitting that needs most of them and changes nothing they stand for."""
+    sitting = _sitting.get()
+    if sitting is not None:
+        sitting.update(_read(_tables))
 
 
 class SittingMiddleware:

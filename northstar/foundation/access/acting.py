@@ -23,7 +23,7 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
 
     The settings end with the transaction; after a nested block they are put back to the outer actor's.
     """
-    outer = _current.get()
+    outer, alone = _current.get(), not connection.in_atomic_block
     token = _current.set(actor)
     try:
         with transaction.atomic(), attributed_to(Who(actor.kind, actor.ref, actor.agency_id)):
@@ -31,7 +31,7 @@ def acting_as(actor: Actor) -> Iterator[Actor]:
             yield actor
             if outer is not None and not connection.needs_rollback:
                 _tell_database(outer)
-            elif connection.in_atomic_block and not connection.needs_rollback:
+            elif not alone and not connection.needs_rollback:
                 _tell_database(None)
     finally:
         _current.reset(token)

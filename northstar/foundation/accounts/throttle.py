@@ -87,10 +87,15 @@ def purge(at: datetime) -> int:
 
 
 def _digest(limit: Limit, parts: tuple[str, ...], day: date) -> bytes:
-    value = "|".join([_salt_of(day).hex(), limit.what, *(part.casefold() for part in parts)])
+    value = "|".join([salt_of(day).hex(), limit.what, *(part.casefold() for part in parts)])
     return sealing.keyed(keyring().key_for("attempts"), value)
 
 
-def _salt_of(day: date) -> bytes:
+def salt_of(day: date) -> bytes:
     """Read each time: a copy kept in the process could be of a transaction that was undone."""
+    with connection.cursor() as cursor:
+        cursor.execute("select salt from accounts_dailysalt where day = %s", [day])
+        row = cursor.fetchone()
+    if row:
+        return bytes(row[0])
     return bytes(DailySalt.objects.get_or_create(day=day, defaults={"salt": secrets.token_bytes(32)})[0].salt)

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from northstar.foundation.codes.models import Change, Code, CodeList
 from northstar.foundation.codes.states import NOT_ASKED, RESERVED
-from northstar.kit.stamps import Kept, stamp_in
+from northstar.kit.stamps import Kept
 
 
 class UnknownCode(LookupError):
@@ -108,7 +108,7 @@ def _load() -> _Lists:
     return _Lists(list(rows), list(CodeList.objects.values_list("slug", flat=True)))
 
 
-kept: Kept[_Lists] = Kept(stamp_in("codes_stamp"), _load)
+kept: Kept[_Lists] = Kept("codes_stamp", _load)
 
 
 def list_as_of(slug: str, on: date) -> tuple[Entry, ...]:

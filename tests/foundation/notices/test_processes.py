@@ -176,11 +176,15 @@ def test_a_worker_killed_in_the_middle_loses_none_and_sends_none_twice(workers, 
     with as_job("test", charity.pk) as job:  # and what the sweep of every minute does once they are late
         services.rescue(actor=job, at=timezone.now() + LATE + timedelta(seconds=1))
     until(lambda: not states(charity)["waiting"])
+    workers.stop()
     assert_once_or_reminded(mail_server, charity, wanted)
 
 
 def assert_once_or_reminded(mail_server: MailServer, charity: Agency, wanted: set[str]) -> None:
-    """Nobody was sent it twice. Who may not have been sent it is known, and hears in a reminder a while later."""
+    """Nobody was sent it twice. Who may not have been sent it is known, and hears in a reminder a while later.
+
+    The workers have stopped, so that nothing is on the line any more.
+    """
     taken = Counter(message["To-Envelope"] for message in mail_server.taken)
     assert set(taken) <= wanted and set(taken.values()) == {1}
     later = timezone.now() + DOUBTFUL + timedelta(minutes=1)
@@ -249,4 +253,5 @@ def test_when_the_database_ends_every_connection_none_is_lost_and_none_sent_twic
     with as_job("test", charity.pk) as job:  # and what the sweep of every minute does once they are late
         services.rescue(actor=job, at=timezone.now() + LATE + timedelta(seconds=1))
     until(lambda: not states(charity)["waiting"])
+    workers.stop()
     assert_once_or_reminded(mail_server, charity, wanted)

@@ -309,11 +309,11 @@ def test_areas_at_a_point_on_a_day(db):
     assert queries.areas_at(bridgwater, date(1950, 1, 1)) == []
 
 
-def test_a_second_answer_costs_two_stamps_and_a_sitting_one_pair_for_all(db, django_assert_num_queries):
+def test_a_second_answer_costs_one_stamp_and_a_sitting_one_for_all(db, django_assert_num_queries):
     queries.locate("Bridgwater", at=TODAY)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.locate("Bridgwater", at=TODAY)
-    with stamps.sitting(), django_assert_num_queries(2):
+    with stamps.sitting(), django_assert_num_queries(1):
         for said in ("Bridgwater", "Burnham-on-Sea", "in Highbridge"):
             queries.locate(said, at=TODAY)
 

@@ -85,7 +85,7 @@ def _concern(concern: Concern, now: datetime, why: str, *, tab: str = "") -> Ite
         why=why,
         about=place_words(concern.area_codes, concern.area_choices, now.date()),
         reference=concern.reference,
-        tag=concern.get_urgency_display(),
+        tag=str(states.Urgency(concern.urgency).label),
         kind=URGENCY_KIND[concern.urgency],
         marks=tuple(marks(concern)),
         at=concern.received_at,
@@ -138,9 +138,9 @@ def _dispatch(one: Dispatch, now: datetime, why: str, *, desk: bool = False) -> 
         url=address,
         why=why,
         reference=one.reference,
-        tag=one.get_state_display(),
+        tag=str(states.DispatchState(one.state).label),
         kind=DISPATCH_KIND[one.state],
-        marks=((one.get_urgency_display(), URGENCY_KIND[one.urgency]),) if open_ else (),
+        marks=((str(states.Urgency(one.urgency).label), URGENCY_KIND[one.urgency]),) if open_ else (),
         at=one.sent_at or one.made_at,
         left=one.respond_by - now if open_ else None,
         total=one.respond_by - one.made_at if open_ else None,
@@ -159,7 +159,7 @@ def _inbox(actor: Member, now: datetime) -> list[Item]:
 def _answered_by_us(actor: Member, now: datetime) -> list[Item]:
     done = dispatches.sent_to_us(actor).filter(state__in=["done", "handed_back"])
     found = _first(done.order_by("-made_at", "pk"), most=MOST // 2)
-    return [_dispatch(one, now, one.get_state_display()) for one in found]
+    return [_dispatch(one, now, str(states.DispatchState(one.state).label)) for one in found]
 
 
 def coarse_state(concern: Concern) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from northstar.faces.desk.queries.onlookers import onlookers
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
-from northstar.kit.listings import Column, Listing
+from northstar.kit.listings import Column, Listing, named
 from northstar.kit.transitions import Refused
 
 COLUMNS = [
@@ -58,7 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     listing.rows = shown.rows(listing.rows, now)
     context = {
         "listing": listing,
-        "columns": COLUMNS,
+        "columns": named(COLUMNS),
         "form": form,
         "chosen": tags(request.GET, form, ("urgency", "purpose", "show")),
         "saved": saved.beside(request.actor, SavedList.INBOX, chosen(form, everything=everything)),
@@ -210,7 +210,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         request.GET, reports_queries.reports_for(request.actor), sorts={"received": "received_at"}, size=50
     )
     listing.rows = [shown.report_row(one, now) for one in listing.rows]
-    return render(request, "desk/reports.html", {"listing": listing, "columns": REPORT_COLUMNS, "now": now})
+    return render(request, "desk/reports.html", {"listing": listing, "columns": named(REPORT_COLUMNS), "now": now})
 
 
 @needs(Permission.REPORT)

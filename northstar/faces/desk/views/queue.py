@@ -21,7 +21,7 @@ from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.foundation.places import queries as places
-from northstar.kit.listings import Column, Listing
+from northstar.kit.listings import Column, Listing, named
 
 COLUMNS = [
     Column(_("Concern")),
@@ -58,7 +58,7 @@ def _list(request: HttpRequest, template: str, *, waiting: bool) -> HttpResponse
     of = SavedList.QUEUE if waiting else SavedList.CONCERNS
     context = {
         "listing": listing,
-        "columns": COLUMNS,
+        "columns": named(COLUMNS),
         "form": form,
         "chosen": tags(request.GET, form, KEPT[of]),
         "saved": saved.beside(request.actor, of, chosen(form, waiting=waiting)),

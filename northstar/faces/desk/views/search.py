@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
+from northstar.casework.concerns.states import DispatchState
 from northstar.faces.desk.queries import concerns as shown
 from northstar.faces.desk.queries.home import coarse_state
 from northstar.faces.desk.queries.records import DISPATCH_KIND
@@ -102,7 +103,7 @@ def _dispatch(one: Any, now: Any) -> dict[str, Any]:
         "title": shown.label("contact_purpose", one.purpose, now.date()),
         "reference": one.reference,
         "about": "",
-        "tag": one.get_state_display(),
+        "tag": str(DispatchState(one.state).label),
         "kind": DISPATCH_KIND[one.state],
         "at": one.made_at,
     }

@@ -12,7 +12,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
-from northstar.kit.listings import Column, Listing, changed
+from northstar.kit.listings import Column, Listing, changed, named
 
 COLUMNS = [
     Column(_("What")),
@@ -39,7 +39,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         detail={"filters": [name for name, _value in _chosen(form)]},
     )
     whole = request.actor.may(Permission.READ_TRAIL)
-    context = {"listing": listing, "columns": COLUMNS, "form": form, "chosen": tags, "whole": whole}
+    context = {"listing": listing, "columns": named(COLUMNS), "form": form, "chosen": tags, "whole": whole}
     return render(request, "desk/trail.html", context)
 
 

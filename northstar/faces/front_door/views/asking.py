@@ -22,6 +22,7 @@ from northstar.faces.front_door.views import leaving
 from northstar.faces.front_door.views.drawing import page
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission
+from northstar.kit.stamps import read_ahead
 
 Send = Callable[["Sitting", dict[str, Any]], HttpResponse]
 
@@ -115,6 +116,7 @@ class Sitting:
 
     def finish(self) -> HttpResponse:
         """Look at every answer once more, and send; or show the first question that still needs something."""
+        read_ahead()
         cleaned: dict[str, Any] = {}
         for question in self.flow.asked(self.draft):
             form = forms.checked(question.name, self.draft)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Dated, Signature
-from northstar.kit.stamps import Kept, stamp_in
+from northstar.kit.stamps import Kept
 
 Row = TypeVar("Row", Coverage, Contact, Signature)
 
@@ -75,4 +75,4 @@ def _by_agency(rows: Iterable[Row]) -> dict[UUID, list[Row]]:
     return found
 
 
-_kept: Kept[KeptDirectory] = Kept(stamp_in("agencies_stamp"), _load)
+_kept: Kept[KeptDirectory] = Kept("agencies_stamp", _load)

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from northstar.foundation.places.models import Area, AreaSet
 from northstar.foundation.places.queries.geometry import Point, cells_near, distance_to
-from northstar.kit.stamps import Kept, stamp_in
+from northstar.kit.stamps import Kept
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,6 @@ class Areas:
                 shapely.prepare(self._shapes[pk])
 
 
-read_stamp = stamp_in("places_stamp")
-
-
 def _load() -> Areas:
     sets = [
         SetFact(slug, title, border, follows or "")
@@ -123,4 +120,4 @@ def _load() -> Areas:
     return Areas(sets, facts)
 
 
-kept: Kept[Areas] = Kept(read_stamp, _load)
+kept: Kept[Areas] = Kept("places_stamp", _load)

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from northstar.foundation.places.models import Outward, PlaceName
 from northstar.foundation.places.queries.geometry import Point, distance_m
-from northstar.foundation.places.queries.index import read_stamp
 from northstar.kit.stamps import Kept
 
 MOST_SIGNS, MOST_WORDS = 2_000, 250
@@ -195,4 +194,4 @@ def _load() -> Gazetteer:
     return Gazetteer(places, outwards)
 
 
-kept: Kept[Gazetteer] = Kept(read_stamp, _load)
+kept: Kept[Gazetteer] = Kept("places_stamp", _load)

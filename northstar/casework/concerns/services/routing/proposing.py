@@ -62,7 +62,7 @@ def route_new(*, concern: Concern, at: datetime) -> None:
     """
     try:
         with sitting(), as_job("concerns.route", concern.owner_agency_id, *_PERMISSIONS) as job:
-            propose(actor=job, concern=concern, at=at)
+            propose(actor=job, concern=concern, at=at, new=True)
     except Exception:
         logger.warning("a new concern is routed later", exc_info=True)
         jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
@@ -76,20 +76,22 @@ def route(*, concern_id: UUID, desk_id: UUID, at: datetime) -> list[Proposal]:
         return [] if concern is None else propose(actor=job, concern=concern, at=at)
 
 
-@transaction.atomic
-def propose(*, actor: Actor, concern: Concern, at: datetime) -> list[Proposal]:
+@transaction.atomic(savepoint=False)
+def propose(*, actor: Actor, concern: Concern, at: datetime, new: bool = False) -> list[Proposal]:
     """Keep what the rules offer now as a new round, unless it is what they offered last; send what may go by itself.
 
-    The caller holds the concern's lock. Answers the rows of the new round, none if nothing changed.
+    The caller holds the concern's lock, and says if it is ``new`` in this transaction, so that nothing can have gone.
+    Answers the rows of the new round, none if nothing changed.
     """
     if not policies.may_send(actor, concern) or concern.state not in states.OPEN:
         return []
     closed = agencies.holidays()
     facts = reading.facts_of(concern, at, closed)
     decision = decision_for(concern, facts, at, closed)
-    earlier = [Earlier(*row) for row in Dispatch.objects.filter(concern=concern).values_list(*Earlier._fields)]
+    gone = [] if new else Dispatch.objects.filter(concern=concern).values_list(*Earlier._fields)
+    earlier = [Earlier(*row) for row in gone]
     rows = _rows(concern, decision, earlier, at)
-    last = dispatch_queries.last_round(concern, with_agencies=False)
+    last = [] if new else dispatch_queries.last_round(concern, with_agencies=False)
     fresh = [] if _same(rows, last) else rows
     for row in fresh:
         row.round = last[0].round + 1 if last else 1

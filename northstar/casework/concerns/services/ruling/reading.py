@@ -13,7 +13,7 @@ from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.queries import KeptAgency
 from northstar.foundation.codes import queries as codes
 from northstar.foundation.places import queries as places
-from northstar.kit.stamps import Kept, stamp_in
+from northstar.kit.stamps import Kept
 from northstar.kit.worktime import LONDON, OFFICE_WEEK, is_open
 
 _LISTS = {"category": "concern_category", "sector": "sector", "exploitation_type": "exploitation_type"}
@@ -31,7 +31,7 @@ def _every_rule() -> tuple[RuleView, ...]:
     return tuple(view_of(rule) for rule in Rule.objects.order_by("key", "version"))
 
 
-_kept_rules: Kept[tuple[RuleView, ...]] = Kept(stamp_in("concerns_rulestamp"), _every_rule)
+_kept_rules: Kept[tuple[RuleView, ...]] = Kept("concerns_rulestamp", _every_rule)
 
 
 def view_of(rule: Rule) -> RuleView:
