@@ -55,9 +55,8 @@ def wait_for(pace: Pace, source: str, at: datetime) -> int:
     Those that come at the same moment do not see each other, so a few more than ``most`` may pass.
     """
     until = (at + timedelta(minutes=pace.minutes + 1)).replace(second=0, microsecond=0)
-    asked = {"digest": _digest(pace, source, at), "at": at, "until": until, "most": pace.most}
     with connection.cursor() as cursor:
-        cursor.execute(_KNOCK, asked)
+        cursor.execute(_KNOCK, {"digest": _digest(pace, source, at), "at": at, "until": until, "most": pace.most})
         (full_until,) = cursor.fetchone()
     return max(1, math.ceil((full_until - at).total_seconds() / 60)) if full_until else 0
 
