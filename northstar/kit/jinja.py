@@ -141,6 +141,5 @@ _FILTERS: dict[str, Any] = {
     "number": wording.number,
     "phone": wording.phone,
     "phone_href": wording.phone_href,
-    "markdown": wording.markdown,
     "paragraphs": wording.paragraphs,
 }

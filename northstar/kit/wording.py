@@ -3,71 +3,14 @@
 from functools import lru_cache
 from typing import Any
 
-import nh3
 import phonenumbers
 from django.utils.translation import ngettext
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
-
-_TAGS = {
-    "p",
-    "br",
-    "strong",
-    "em",
-    "ul",
-    "ol",
-    "li",
-    "a",
-    "blockquote",
-    "code",
-    "pre",
-    "h2",
-    "h3",
-    "h4",
-    "hr",
-    "table",
-    "thead",
-    "tbody",
-    "tr",
-    "th",
-    "td",
-    "del",
-}
-_MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False, "typographer": False}).enable(
-    ["table", "strikethrough"]
-)
 
 
 def plural(count: int, one: str, many: str) -> str:
     """ "1 concern", "1,204 concerns"; both forms are looked up for translation."""
     return f"{count:,} {ngettext(one, many, count)}"
-
-
-@lru_cache(maxsize=512)
-def markdown(source: str) -> Markup:
-    """What people write in Markdown as HTML without script, style, image or raw HTML; headings begin at h2."""
-    tokens = _MARKDOWN.parse(source)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(4, int(token.tag[1]) + 1)}"
-    raw = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
-    clean = nh3.clean(
-        raw,
-        tags=_TAGS,
-        attributes={"a": {"href"}},
-        url_schemes={"https", "http", "mailto", "tel"},
-        link_rel="noopener noreferrer nofollow",
-    )
-    for tag, name in (
-        ("p", "govuk-body"),
-        ("ul", "govuk-list govuk-list--bullet"),
-        ("ol", "govuk-list govuk-list--number"),
-        ("h2", "govuk-heading-m"),
-        ("h3", "govuk-heading-s"),
-        ("h4", "govuk-heading-s"),
-    ):
-        clean = clean.replace(f"<{tag}>", f'<{tag} class="{name}">')
-    return Markup(clean.replace("<a ", '<a class="govuk-link" '))
 
 
 def paragraphs(source: str | None) -> Markup:

@@ -88,17 +88,6 @@ def test_counts_and_telephones():
     assert wording.phone_href("020 7946 0018") == "tel:+442079460018"
 
 
-def test_markdown_carries_no_script():
-    links = "[a](javascript:x) [b](https://example.org) ![i](https://example.org/i.png)"
-    html = wording.markdown(f"# Head\n\n<script>x</script>\n\n{links}\n\n* one")
-    assert '<h2 class="govuk-heading-m">Head</h2>' in html
-    assert "<script" not in html
-    assert "javascript" not in html.replace("[a](javascript:x)", "")
-    assert "<img" not in html
-    assert 'rel="noopener noreferrer nofollow"' in html
-    assert '<ul class="govuk-list govuk-list--bullet">' in html
-
-
 def test_told_text_keeps_its_lines_and_no_markup():
     assert wording.paragraphs("one\ntwo\n\n<b>three") == (
         '<p class="govuk-body" dir="auto">one<br>two</p><p class="govuk-body" dir="auto">&lt;b&gt;three</p>'
