@@ -4,6 +4,7 @@ import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-c
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
 import { followAnswers } from "./answers.js";
+import { showBeside } from "./beside.js";
 import { walkLists } from "./keys.js";
 import { guardSends } from "./sends.js";
 
@@ -25,6 +26,7 @@ startParts(document);
 followAnswers();
 guardSends();
 walkLists();
+showBeside();
 
 // What a partial update brings in gets the same manners as the rest of the page.
 document.addEventListener("htmx:afterSwap", (event) => startParts(event.target));

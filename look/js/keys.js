@@ -1,8 +1,14 @@
-// j and k walk the rows of the list that says data-walk, Enter opens the row, x ticks
-// it, "/" goes to the search box, "?" to the page that lists these keys. Never while somebody types.
+// j and k walk the rows of the list that says data-walk, Enter or o opens the row (or shows it
+// beside the list, and opens it the second time), x ticks it, "/" goes to the search box, "?" to the page that lists these keys. Never while somebody types.
+import { lookLink } from "./beside.js";
+
 const ROW = "[data-walk] > tbody > tr, ol[data-walk] > li, ul[data-walk] > li, [data-walk] .govuk-checkboxes__item";
 // What a row is walked to: its link, or the box that x ticks.
 const TARGET = "a[href], input[type=checkbox]";
+
+function target(row) {
+  return lookLink(row) ?? row.querySelector(TARGET);
+}
 
 function typing(target) {
   return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
@@ -21,7 +27,7 @@ function goTo(all, place) {
   const row = all[Math.max(0, Math.min(all.length - 1, place))];
   if (!row) return;
   all.forEach((other) => other.classList.toggle("ns-here", other === row));
-  row.querySelector(TARGET).focus();
+  target(row).focus();
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -36,6 +42,11 @@ function followSwitch() {
   }
 }
 
+// Enter on a link opens it without us.
+function opens(event) {
+  return event.key === "o" || (event.key === "Enter" && document.activeElement === document.body);
+}
+
 export function walkLists() {
   followSwitch();
   document.addEventListener("keydown", (event) => {
@@ -45,7 +56,7 @@ export function walkLists() {
     if (event.key === "j") goTo(all, now + 1);
     else if (event.key === "k") goTo(all, now < 0 ? 0 : now - 1);
     else if (event.key === "x" && now >= 0) all[now].querySelector("input[type=checkbox]")?.click();
-    else if (event.key === "Enter" && now >= 0 && document.activeElement === document.body) all[now].querySelector("a[href]")?.click();
+    else if (opens(event) && now >= 0) (lookLink(all[now]) ?? all[now].querySelector("a[href]"))?.click();
     else if (event.key === "/") document.getElementById("search")?.focus();
     else if (event.key === "?") document.querySelector("a[data-keys]")?.click();
     else return;

@@ -10,6 +10,8 @@ from django.http import QueryDict
 
 # Counting a million rows for the sake of a number nobody uses is not worth its time.
 COUNT_UP_TO = 1000
+# What the address calls the record that stands beside its list: a reference, never content.
+LOOK = "look"
 
 
 def few(found: QuerySet[Any], most: int, start: int = 0) -> list[Any]:
@@ -26,12 +28,16 @@ def few(found: QuerySet[Any], most: int, start: int = 0) -> list[Any]:
 
 @dataclass(frozen=True)
 class Column:
-    """`key` names the column in the address and in `sorts`; without a sort it has no link."""
+    """`key` names the column in the address and in `sorts`; without a sort it has no link.
+
+    `spare`: falls away where a record stands beside the list; the row's first cell says it instead.
+    """
 
     label: Any
     key: str = ""
     number: bool = False
     hidden: bool = False
+    spare: bool = False
 
 
 def named(columns: Sequence[Column]) -> list[Column]:
@@ -119,6 +125,10 @@ class Listing:
         """This page's query string with `changes`; any but the page itself goes back to page 1."""
         return changed(self.query, **changes)
 
+    def look_link(self, reference: str) -> str:
+        """This same page of the list with one of its records beside it."""
+        return self.link(page=self.page if self.page > 1 else None, look=reference)
+
     def sort_link(self, key: str) -> str:
         return self.link(sort=f"-{key}" if self.order == key else key)
 
@@ -136,10 +146,13 @@ def _turned(name: str) -> str:
 
 
 def changed(query: QueryDict | None, **changes: Any) -> str:
-    """A query string with `changes`; None or "" takes a name out, and `page` falls away unless it is given."""
+    """A query string with `changes`; None or "" takes a name out.
+
+    The `page`, and the record to `look` at, fall away unless they are given: the list is another one.
+    """
     asked = query.copy() if query is not None else QueryDict(mutable=True)
-    if "page" not in changes:
-        asked.pop("page", None)
+    for name in {"page", LOOK} - set(changes):
+        asked.pop(name, None)
     for name, value in changes.items():
         if value is None or value == "":
             asked.pop(name, None)

@@ -73,6 +73,18 @@ _RISK = {
 
 def summary(one: Dispatch, now: datetime) -> list[dict[str, Any]]:
     """What was sent, by whom and why, in short; only what the copy holds."""
+    return [
+        *told(one, now),
+        {"label": _("From"), "value": str(one.owner_agency)},
+        {"label": _("Answer by"), "value": "", "due": one.respond_by, "note": one.respond_rule},
+        {"label": _("Why to you"), "value": one.why, "wide": True},
+        {"label": _("What you were given"), "value": one.get_profile_display()},
+        {"label": _("Basis"), "value": label("disclosure_basis", one.basis, now.date())},
+    ]
+
+
+def told(one: Dispatch, now: datetime) -> list[dict[str, Any]]:
+    """What the copy says in codes."""
     day, payload = now.date(), one.payload or {}
     rows = [
         {"label": _("About"), "value": label("concern_category", payload.get("category", "not_known"), day)},
@@ -91,14 +103,7 @@ def summary(one: Dispatch, now: datetime) -> list[dict[str, Any]]:
         rows.append({"label": _("People described"), "value": str(payload["people_described"])})
     if payload.get("language"):
         rows.append({"label": _("Language of the report"), "value": language(payload["language"], day)})
-    return [
-        *rows,
-        {"label": _("From"), "value": str(one.owner_agency)},
-        {"label": _("Answer by"), "value": "", "due": one.respond_by, "note": one.respond_rule},
-        {"label": _("Why to you"), "value": one.why, "wide": True},
-        {"label": _("What you were given"), "value": one.get_profile_display()},
-        {"label": _("Basis"), "value": label("disclosure_basis", one.basis, day)},
-    ]
+    return rows
 
 
 def language(code: str, day: date) -> str:

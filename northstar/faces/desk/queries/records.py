@@ -36,18 +36,25 @@ MODE_WORDS = {
 def summary(concern: Concern, now: datetime) -> list[dict[str, Any]]:
     """Who, what, where, how sure, what risk, who owns it, what is next."""
     day = now.date()
-    rows: list[dict[str, Any]] = [
+    return [
         {"label": _("About"), "value": label("concern_category", concern.category, day)},
         {"label": _("Where"), "value": place_words(concern.area_codes, concern.area_choices, day)},
-        {"label": _("Child"), "value": concern.get_child_display()},
-        {"label": _("Still there"), "value": concern.get_still_there_display()},
+        *told(concern, day),
         {"label": _("Urgency"), "value": concern.get_urgency_display()},
-        {"label": _("How they know"), "value": label("how_known", concern.how_known, day), "note": source(concern)},
-        {"label": _("If we act"), "value": risk_words(concern)},
         {"label": _("With"), "value": str(concern.claimed_by.user.name) if concern.claimed_by else _("Nobody yet")},
     ]
+
+
+def told(concern: Concern, day: date) -> list[dict[str, Any]]:
+    """Who is in it, how sure, and what could go wrong."""
+    rows: list[dict[str, Any]] = [
+        {"label": _("Child"), "value": concern.get_child_display()},
+        {"label": _("Still there"), "value": concern.get_still_there_display()},
+        {"label": _("How they know"), "value": label("how_known", concern.how_known, day), "note": source(concern)},
+        {"label": _("If we act"), "value": risk_words(concern)},
+    ]
     if concern.sector not in ("not_known", "not_asked"):
-        rows.insert(1, {"label": _("Sector"), "value": label("sector", concern.sector, day)})
+        rows.insert(0, {"label": _("Sector"), "value": label("sector", concern.sector, day)})
     return rows
 
 

@@ -26,6 +26,7 @@ from northstar.faces.desk.queries import saved
 from northstar.faces.desk.queries.concerns import parts
 from northstar.faces.desk.queries.filters import tags
 from northstar.faces.desk.queries.onlookers import onlookers
+from northstar.faces.desk.views import beside
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
@@ -36,8 +37,8 @@ COLUMNS = [
     Column(gettext_lazy("What is asked")),
     Column(gettext_lazy("Urgency"), "urgency"),
     Column(gettext_lazy("Clock"), "due"),
-    Column(gettext_lazy("Sent"), "sent"),
-    Column(gettext_lazy("State")),
+    Column(gettext_lazy("Sent"), "sent", spare=True),
+    Column(gettext_lazy("State"), spare=True),
 ]
 SORTS = {"urgency": ("urgency_order", "respond_by"), "due": "respond_by", "sent": "made_at"}
 REPORT_COLUMNS = [
@@ -52,6 +53,9 @@ REPORT_COLUMNS = [
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the agency's answer; with ``?all=yes``, everything it was ever sent."""
     now, everything = timezone.now(), request.GET.get("all") == "yes"
+    chosen_one = beside.dispatch(request, now)
+    if beside.alone(request):
+        return render(request, "desk/beside/dispatch.html", {"look": chosen_one, "now": now})
     form = filters(request.GET, now)
     found = source(request.actor, form, everything=everything)
     listing = Listing(request.GET, found.select_related(None), sorts=SORTS, size=50)
@@ -59,6 +63,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "columns": named(COLUMNS),
+        "look": chosen_one,
         "form": form,
         "chosen": tags(request.GET, form, ("urgency", "purpose", "show")),
         "saved": saved.beside(request.actor, SavedList.INBOX, chosen(form, everything=everything)),

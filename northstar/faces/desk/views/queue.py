@@ -17,6 +17,7 @@ from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import concerns as shown
 from northstar.faces.desk.queries import saved
 from northstar.faces.desk.queries.filters import tags
+from northstar.faces.desk.views import beside
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
@@ -27,10 +28,10 @@ COLUMNS = [
     Column(_("Concern")),
     Column(_("Urgency"), "urgency"),
     Column(_("Clock"), "due"),
-    Column(_("Place")),
-    Column(_("Received"), "received"),
-    Column(_("State")),
-    Column(_("With")),
+    Column(_("Place"), spare=True),
+    Column(_("Received"), "received", spare=True),
+    Column(_("State"), spare=True),
+    Column(_("With"), spare=True),
 ]
 SORTS = {"urgency": ("urgency_order", "-received_at"), "due": "due_at", "received": "received_at"}
 
@@ -49,6 +50,9 @@ def concerns(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, template: str, *, waiting: bool) -> HttpResponse:
     now = timezone.now()
+    chosen_one = beside.concern(request, now)
+    if beside.alone(request):
+        return render(request, "desk/beside/concern.html", {"look": chosen_one, "now": now})
     form = filters(request.GET, now)
     found = source(request.actor, form, waiting=waiting)
     # A list opens no sealed field, so that it needs no keys.
@@ -59,6 +63,7 @@ def _list(request: HttpRequest, template: str, *, waiting: bool) -> HttpResponse
     context = {
         "listing": listing,
         "columns": named(COLUMNS),
+        "look": chosen_one,
         "form": form,
         "chosen": tags(request.GET, form, KEPT[of]),
         "saved": saved.beside(request.actor, of, chosen(form, waiting=waiting)),
