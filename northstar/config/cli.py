@@ -1,10 +1,11 @@
 """The ``northstar`` command: finds the command asked for, its settings and its database, and runs it."""
 
+import errno
 import importlib
 import os
 import sys
 
-from northstar.config import environment
+from northstar.config import environment, supervision
 from northstar.foundation.vault.keyring import KeyringMissing
 
 # Command, module under ``commands``, what it does. The order is the order of the list that people read.
@@ -24,6 +25,9 @@ COMMANDS = {
 }
 # Commands of a developer's checkout. All others mean a real installation unless the folder is a demonstration's.
 AT_HOME = {"demo", "story", "reference", "manage"}
+STEPS = {"migrate", "story"}
+# A disk that is full, over its quota, or not to be written to: said in a sentence.
+UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 DEMO, PRODUCTION = "northstar.config.settings.demo", "northstar.config.settings.production"
 
 
@@ -37,18 +41,29 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"There is no command {name!r}. `northstar --help` lists the commands.", file=sys.stderr)
         return 2
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings_for(name))
-    module = importlib.import_module(f"northstar.config.commands.{COMMANDS[name][0]}")
     try:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings_for(name))
+        supervision.end_with_parent()
+        if name in STEPS and supervision.is_child():
+            supervision.raise_when_asked_to_stop()  # so that what it holds is let go
+        module = importlib.import_module(f"northstar.config.commands.{COMMANDS[name][0]}")
         return module.run(name, rest) or 0
     except (environment.Misconfigured, KeyringMissing) as error:
         print(error, file=sys.stderr)
         return 1
     except PermissionError as error:
         place = error.filename or "a file of the installation"
-        print(f"This user may not use {place}. Run the command as the user of the service.", file=sys.stderr)
+        print(
+            f"This user may not use {place}. Run the command as the user of the service, or set NORTHSTAR_HOME to a folder of your own.",
+            file=sys.stderr,
+        )
         return 1
-    except KeyboardInterrupt:
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        print(f"Nothing can be written to {error.filename or 'the disk'}: {error.strerror}.", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, supervision.Stopped):
         return 130
 
 

@@ -41,7 +41,7 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-def home() -> Path:
+def home_path() -> Path:
     """Where data and keys live: ``NORTHSTAR_HOME``, or the usual place of the person or of the machine's root.
 
     Root's own folder is not used, because the database server runs as a user who must reach its files.
@@ -49,14 +49,25 @@ def home() -> Path:
     chosen = os.environ.get("NORTHSTAR_HOME", "").strip()
     data = os.environ.get("XDG_DATA_HOME", "").strip() or "~/.local/share"
     usual = "/var/lib/northstar" if os.geteuid() == 0 else f"{data}/northstar"
-    path = Path(chosen or usual).expanduser().resolve()
-    path.mkdir(parents=True, exist_ok=True)
+    return Path(chosen or usual).expanduser().resolve()
+
+
+def home() -> Path:
+    """The home, made if it is not there. Refuses a place where nothing can be made."""
+    path = home_path()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Misconfigured(
+            f"{path} cannot be used ({(error.strerror or type(error).__name__).lower()}). "
+            "Set NORTHSTAR_HOME to a folder that you may write to."
+        ) from error
     return path
 
 
 def demonstration_marker() -> Path:
     """The file that makes a home a demonstration's: only such a home is ever reset."""
-    return home() / "demonstration.json"
+    return home_path() / "demonstration.json"
 
 
 def is_demonstration() -> bool:

@@ -51,9 +51,13 @@ def not_now() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
+def is_child() -> bool:
+    return bool(os.environ.get(LIFELINE))
+
+
 def end_with_parent() -> None:
     """In a child: stop when the parent is gone, however it went. Its end of our standard input closes then."""
-    if not os.environ.get(LIFELINE):
+    if not is_child():
         return
 
     def watch() -> None:

@@ -2,7 +2,9 @@
 
 import logging
 import secrets
+import sys
 import time
+from collections.abc import Iterator
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,14 @@ PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
     "microphone=(), midi=(), payment=(), usb=(), interest-cohort=()"
 )
+
+
+# What a form says about who sends it, and not what somebody wrote.
+SECRETS = ("csrfmiddlewaretoken", "password")
+
+
+class Unavailable(Exception):
+    """The service cannot work just now and will again. What was sent is not taken, and is given back to its sender."""
 
 
 class RequestIdMiddleware:
@@ -80,8 +90,37 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # Called while the exception is being handled: its kind and its place are logged, its words are not.
+    if isinstance(sys.exc_info()[1], Unavailable):
+        logger.error("not able to work just now", exc_info=True, extra={"status": 503})
+        return _unavailable(request)
     logger.error("an error of ours", exc_info=True, extra={"status": 500})
     return _page(request, 500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """Say plainly that nothing was taken; the page holds what was typed, and a button that sends it again.
+
+    A view may keep it back, from somebody who left in a hurry: it carries the question as ``may_show_again``.
+    """
+    match = getattr(request, "resolver_match", None)
+    sent = request.method == "POST"
+    shows = sent and match is not None and getattr(match.func, "may_show_again", lambda _request: True)(request)
+    context = {
+        "reference": getattr(request, "id", "-"),
+        "sent": sent,
+        "kept": list(_typed(request)) if shows else [],
+        "files_lost": shows and bool(request.FILES),
+        "address": request.get_full_path(),
+    }
+    response = render(request, "503.html", context, status=503)
+    response["Retry-After"] = "120"
+    return response
+
+
+def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, values in request.POST.lists():
+        if not any(word in name.lower() for word in SECRETS):
+            yield from ((name, value) for value in values)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -59,9 +59,9 @@ def word_for(said: list[str]) -> str:
 
 
 def keys() -> Iterator[str]:
-    from northstar.foundation.vault.keyring import keyring
+    from northstar.config import health
 
-    keyring()
+    health.prove_keys()
     folder = environment.home() / "keys"
     yield from private(folder, 0o700)
     for path in sorted(folder.iterdir()):
@@ -220,7 +220,7 @@ def kept_by_a_time_server() -> bool | None:
 
 
 CHECKS: tuple[tuple[str, Callable[[], Iterator[str] | list[str]]], ...] = (
-    ("keys are present, and only their owner reads them", keys),
+    ("keys are present, open what is kept, and only their owner reads them", keys),
     ("secrets come from the environment", secrets),
     ("the database answers, is new enough and durable", server),
     ("the application's database role owns nothing and bypasses nothing", from_inspection("role_faults")),

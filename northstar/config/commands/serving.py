@@ -6,6 +6,7 @@ import http.client
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from northstar.config import database, environment, supervision
 
@@ -37,7 +38,6 @@ def web() -> None:
     from granian.constants import HTTPModes, Interfaces
     from granian.log import LogLevels
 
-    supervision.end_with_parent()
     database.choose()
     prepare_files()
     host, port = address()
@@ -68,17 +68,21 @@ def prepare_files() -> None:
 
 
 def demand_keys() -> None:
-    """Refuse to start without the keys, rather than fail at the first report."""
+    """Refuse to start without the right keys, rather than fail at the first report."""
+    from django.db import DatabaseError, InterfaceError
+
+    from northstar.config import health
     from northstar.foundation.vault.keyring import keyring
 
     keyring()
+    with suppress(DatabaseError, InterfaceError):  # without a database nothing is kept wrongly, and /readyz looks again
+        health.prove_keys()
 
 
 def worker() -> None:
     """Do jobs until told to stop; a job that has begun is finished first."""
     import django
 
-    supervision.end_with_parent()
     database.choose()
     django.setup()
     demand_keys()

@@ -6,13 +6,16 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from procrastinate import App, JobContext
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
 
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.catalogue import Permission
+from northstar.kit.requests import Unavailable
 
 logger = logging.getLogger("northstar.jobs")
+WAIT_SECONDS = 30
 
 
 @contextmanager
@@ -27,6 +30,21 @@ def prepare(app: App) -> None:
     """Called once by procrastinate when it is ready: failures are logged by us, without arguments."""
     middleware = list(app.worker_defaults.get("task_middleware") or [])
     app.worker_defaults["task_middleware"] = [*middleware, log_failures]
+    for task in app.tasks.values():
+        if task.retry_strategy is not None:
+            task.retry_strategy = Patient(task.retry_strategy)
+
+
+class Patient(BaseRetryStrategy):
+    """A task's own strategy; but while the service cannot work at all, a job waits for as long as that lasts."""
+
+    def __init__(self, own: BaseRetryStrategy):
+        self.own = own
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, Unavailable):
+            return RetryDecision(retry_in={"seconds": WAIT_SECONDS})
+        return self.own.get_retry_decision(exception=exception, job=job)
 
 
 def log_failures(call_next: Callable[[], Any], context: JobContext, worker: object) -> Any:

@@ -16,9 +16,10 @@ from pathlib import Path
 from django.conf import settings
 
 from northstar.kit import sealing
+from northstar.kit.requests import Unavailable
 
 
-class KeyringMissing(Exception):
+class KeyringMissing(Unavailable):
     """There is no usable keyring. Without it nothing sealed can be read or written."""
 
 
@@ -43,28 +44,53 @@ class Keyring:
     def key_for(self, purpose: str) -> bytes:
         return _derived(self.index, purpose)
 
+    def continues(self, earlier: "Keyring") -> bool:
+        """Whether this is the earlier ring as it was or after a rotation: none of another installation, none older."""
+        same = all(self.masters.get(number, key) == key for number, key in earlier.masters.items())
+        return same and self.index == earlier.index and self.current >= earlier.current
+
 
 @lru_cache(maxsize=64)
 def _derived(secret: bytes, purpose: str) -> bytes:
     return sealing.derive(secret, purpose)
 
 
-_loaded: tuple[tuple[str, int], Keyring] | None = None
+Stamp = tuple[str, tuple[int, ...]]
+_loaded: tuple[Stamp, Keyring] | None = None
+_distrusted: Stamp | None = None
 
 
 def keyring() -> Keyring:
-    """The keyring, read again when its file changes (a rotation reaches running processes)."""
+    """The keyring, read again when its file changes (a rotation reaches running processes).
+
+    A file that does not continue the ring this process works with is refused: what would be sealed with it could
+    not be opened when the right one is back.
+    """
     global _loaded
     path = Path(settings.KEYRING_FILE)
     try:
-        stamp = (str(path), path.stat().st_mtime_ns)
+        found = path.stat()
     except FileNotFoundError as error:
         raise KeyringMissing(f"No keyring at {path.name}. Run: northstar keys create") from error
     except OSError as error:
         raise _unreadable(path, error) from error
+    # When it was changed or given other rights, which file it is, and how long: a copy may bring an old time along.
+    stamp = (str(path), (found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_size))
     if _loaded is None or _loaded[0] != stamp:
-        _loaded = (stamp, _read(path))
+        ring = _read(path)
+        if stamp == _distrusted or (
+            _loaded is not None and _loaded[0][0] == str(path) and not ring.continues(_loaded[1])
+        ):
+            raise KeyringMissing(f"The keyring {path.name} is another one or an older copy. Put back the right one.")
+        _loaded = (stamp, ring)
     return _loaded[1]
+
+
+def distrust() -> None:
+    """Work with the keyring no longer until its file is another: it does not open what is kept."""
+    global _loaded, _distrusted
+    if _loaded is not None:
+        _distrusted, _loaded = _loaded[0], None
 
 
 def _read(path: Path) -> Keyring:

@@ -170,6 +170,7 @@ def message_again(request: HttpRequest) -> HttpResponse:
 
 back.without_token = message_again  # type: ignore[attr-defined]
 message.without_token = message_again  # type: ignore[attr-defined]
+back.may_show_again = message.may_show_again = leaving.never_left  # type: ignore[attr-defined]
 
 
 @open_to_all(OPEN)
@@ -195,6 +196,7 @@ def withdraw_again(request: HttpRequest) -> HttpResponse:
 
 
 withdraw.without_token = withdraw_again  # type: ignore[attr-defined]
+withdraw.may_show_again = leaving.never_left  # type: ignore[attr-defined]
 
 
 @open_to_all(OPEN)

@@ -14,6 +14,7 @@ from northstar.casework.concerns import references
 from northstar.faces.front_door.queries import directory, places, stages
 from northstar.faces.front_door.services import sending
 from northstar.faces.front_door.states.questions import PROFESSIONAL
+from northstar.faces.front_door.views import leaving
 from northstar.faces.front_door.views.asking import Sitting
 from northstar.faces.front_door.views.drawing import page
 from northstar.faces.front_door.views.public import once_more, wait_words
@@ -67,6 +68,7 @@ def professional(request: HttpRequest) -> HttpResponse:
 
 
 professional.without_token = without_token  # type: ignore[attr-defined]
+professional.may_show_again = leaving.never_left  # type: ignore[attr-defined]
 
 
 def send(asked: Sitting, cleaned: dict[str, Any]) -> HttpResponse:

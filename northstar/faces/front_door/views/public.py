@@ -11,6 +11,7 @@ from northstar.casework.concerns import references
 from northstar.faces.front_door.queries import stages
 from northstar.faces.front_door.services import sending
 from northstar.faces.front_door.states.questions import PUBLIC
+from northstar.faces.front_door.views import leaving
 from northstar.faces.front_door.views.asking import Sitting
 from northstar.faces.front_door.views.drawing import languages, page
 from northstar.foundation.access.doors import open_to_all
@@ -62,6 +63,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 
 
 questions.without_token = without_token  # type: ignore[attr-defined]
+questions.may_show_again = leaving.never_left  # type: ignore[attr-defined]
 
 
 def send(asked: Sitting, cleaned: dict[str, Any]) -> HttpResponse:
