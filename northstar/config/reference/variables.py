@@ -6,7 +6,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[2]
 READERS = {"text", "flag", "number", "names", "strong", "get"}
 # Read through somebody else, or said to Python and Django themselves.
-NOT_OURS = {"XDG_DATA_HOME", "NORTHSTAR_LIFELINE"}
+NOT_OURS = {"XDG_DATA_HOME", "NORTHSTAR_LIFELINE", "NORTHSTAR_JOIN_DATABASE"}
 MEANING = {
     "DATABASE_URL": "Address of the database for the application's role: `postgresql://northstar_app:…@host/northstar`. "
     "Without it a demonstration starts the embedded PostgreSQL, and a real installation refuses to start.",

@@ -79,7 +79,9 @@ class OwnServer:
 @contextmanager
 def own_server(blocker: DjangoDbBlocker) -> Iterator[tuple[OwnServer, dict[str, str]]]:
     """Point Django at a server of the test's own; answers it with the environment for child processes."""
-    made = OwnServer(Path(tempfile.mkdtemp(prefix="northstar-")))
+    home = Path(tempfile.mkdtemp(prefix="northstar-"))
+    home.chmod(0o755)  # as root the server runs as another user, who must pass it
+    made = OwnServer(home)
     settings, connection = connections.settings["default"], connections["default"]
     before = {key: settings[key] for key in ("NAME", "HOST", "USER", "PASSWORD")}
     connection.close()
