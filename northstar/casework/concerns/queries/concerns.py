@@ -70,9 +70,10 @@ def queue_for(actor: Actor, chosen: QueueFilter | None = None) -> QuerySet[Conce
     found = concerns_for(actor)
     waiting = (states.State.RECEIVED, states.State.IN_TRIAGE)
     found = found.filter(state=chosen.state) if chosen.state else found.filter(state__in=waiting)
-    for name in ("urgency", "category"):
-        value = getattr(chosen, name)
-        found = found.filter(**{name: value}) if value else found
+    if chosen.urgency:  # by its place in the order, which the index of the queue begins with
+        found = found.filter(urgency_order=states.URGENCY_ORDER[states.Urgency(chosen.urgency)])
+    if chosen.category:
+        found = found.filter(category=chosen.category)
     if chosen.area:
         found = found.filter(area_codes__contains=[chosen.area])
     if chosen.mine:

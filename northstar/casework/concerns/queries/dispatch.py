@@ -80,9 +80,10 @@ def inbox_for(actor: Actor, chosen: InboxFilter | None = None) -> "QuerySet[Disp
     found = sent_to_us(actor)
     if not chosen.everything or chosen.late:
         found = found.filter(state__in=states.UNANSWERED)
-    for name in ("urgency", "purpose"):
-        value = getattr(chosen, name)
-        found = found.filter(**{name: value}) if value else found
+    if chosen.urgency:  # by its place in the order, which the index of the inbox has next
+        found = found.filter(urgency_order=states.URGENCY_ORDER[states.Urgency(chosen.urgency)])
+    if chosen.purpose:
+        found = found.filter(purpose=chosen.purpose)
     if chosen.late:
         found = found.filter(respond_by__lt=Now())
     if chosen.unread:
