@@ -157,7 +157,7 @@ class _CredentialField(forms.JSONField):
             raise ValidationError(_UNUSABLE)
         try:
             read = super().to_python(value)
-        except RecursionError as error:
+        except (RecursionError, ValueError) as error:  # nested too deep, or a number of thousands of figures
             raise ValidationError(_UNUSABLE) from error
         if read is not None and not isinstance(read, dict):
             raise ValidationError(_UNUSABLE)

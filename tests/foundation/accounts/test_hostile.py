@@ -13,6 +13,7 @@ NASTY = [
     "", " ", "\x00", "a\x00b@partners.example", "\u202eevil\u202c", "' or 1=1 --", "<script>alert(1)</script>", "%s%s%n",
     "x" * 100_000, "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "٣٣٣٣٣٣", "²²²²²²", "\r\nBcc: x@y.example",
     "[" * 50_000, "{}", "null", "[]", "true", '{"id": 1}', '{"rawId": "!!"}', '{"response": {}}', "1e999", '{"a": NaN}',
+    "9" * 5_000, '{"id": ' + "9" * 5_000 + "}",
 ]  # fmt: skip
 
 
