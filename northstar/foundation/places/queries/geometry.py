@@ -13,7 +13,14 @@ from shapely.geometry.base import BaseGeometry
 
 METRES_A_DEGREE = 111_250  # of latitude, at the latitudes of the United Kingdom
 RESOLUTION = 5  # cells of about 250 square kilometres
+WIDEST = 20  # degrees from edge to edge: more than the United Kingdom, from Shetland to Scilly
 REACH_M = 12_000  # a ring of cells reaches at least so far
+
+
+# What is raised on coordinates that are none: missing, of another kind, nested too deep, too large to be a number.
+_NOT_A_SHAPE = (
+    ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError, shapely.errors.ShapelyError,
+)  # fmt: skip
 
 
 class NotAnArea(ValueError):
@@ -59,17 +66,22 @@ def area_from(geometry: Mapping[str, Any] | None) -> MultiPolygon:
         raise NotAnArea("its shape is not a polygon")
     try:
         found = shapely.make_valid(shape(geometry))
-    except (ValueError, TypeError, AttributeError, IndexError, shapely.errors.ShapelyError) as fault:
+    except _NOT_A_SHAPE as fault:
         raise NotAnArea("its shape cannot be read") from fault
-    parts = [part for part in _polygons(found) if part.area > 0]
-    if not parts:
-        raise NotAnArea("its shape is empty")
-    whole = MultiPolygon(parts)
+    whole = _whole(found)
     west, south, east, north = whole.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise NotAnArea("its coordinates are not degrees of longitude and latitude (WGS84)")
-    rounded = shapely.make_valid(shapely.transform(whole, lambda degrees: numpy.round(degrees, 5)))
-    return MultiPolygon(_polygons(rounded))
+    if max(east - west, north - south) > WIDEST:
+        raise NotAnArea("its shape is larger than the United Kingdom")
+    return _whole(shapely.make_valid(shapely.transform(whole, lambda degrees: numpy.round(degrees, 5))))
+
+
+def _whole(found: BaseGeometry) -> MultiPolygon:
+    parts = [part for part in _polygons(found) if part.area > 0]
+    if not parts:
+        raise NotAnArea("its shape is empty")
+    return MultiPolygon(parts)
 
 
 def _polygons(found: BaseGeometry) -> list[Polygon]:

@@ -131,7 +131,9 @@ def _feature(number: int, raw: Mapping[str, Any], properties: Mapping[str, Any],
     code, name = (_text(properties, name) for name in (file.code_field, file.name_field))
     if len(code) > LONGEST_CODE or len(name) > LONGEST_NAME:
         raise NotAnArea("its code or name is too long")
-    parents = tuple(str(properties[name]) for name in file.parent_fields if properties.get(name))
+    parents = tuple(_text(properties, name) for name in file.parent_fields if properties.get(name))
+    if any(len(parent) > LONGEST_CODE for parent in parents):
+        raise NotAnArea("the code of an area that contains it is too long")
     return Feature(number, code, name, parents, area_from(raw.get("geometry")))
 
 

@@ -12,6 +12,7 @@ from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.foundation.places.queries.postcodes import FULL
 from northstar.foundation.places.services.reporting import MOST_FAULTS, Fault, Report, Unreadable, stamp_anew
+from northstar.kit.text import clean_line
 
 BATCH = 5_000
 # What the columns have been called from edition to edition; the first that is there is taken.
@@ -204,6 +205,8 @@ def _row(given: Mapping[str, str], columns: Mapping[str, str]) -> Row | None:
     authority = values.get("authority", "")
     if len(authority) > 20:
         raise NotAPostcode("its council code is too long")
+    if not authority.isprintable():
+        raise NotAPostcode("its council code holds control characters")
     return Row(
         postcode,
         match[1],
@@ -221,6 +224,6 @@ def _month(written: str) -> date | None:
     if not written:
         return None
     match = re.fullmatch(r"(\d{4})-?(\d{2})(?:-?\d{2})?", written)
-    if not match or not 1 <= int(match[2]) <= 12:
-        raise NotAPostcode(f"“{written[:20]}” is not a month")
+    if not match or not 1 <= int(match[2]) <= 12 or not int(match[1]):
+        raise NotAPostcode(f"“{clean_line(written)[:20]}” is not a month")
     return date(int(match[1]), int(match[2]), 1)
