@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import DataError, IntegrityError, models, transaction
 
 from northstar.foundation.agencies.models import (
     Agency,
@@ -64,16 +64,20 @@ def load_partnership(
     people to say. Raises ``Fault``.
     """
     merge = _Merge(Edit(by=edit.by, at=edit.at, reason=edit.reason, on=edit.on, origin=Origin.FILE))
-    with sitting():
-        merge.agreements(file.agreements)
-        # Followers first, because an ended agency names the one that followed it.
-        for line in sorted(file.agencies, key=lambda each: bool(each.successor)):
-            progress(line.slug)
-            try:
+    slug = "agreements"
+    try:
+        with sitting():
+            merge.agreements(file.agreements)
+            # Followers first, because an ended agency names the one that followed it.
+            for line in sorted(file.agencies, key=lambda each: bool(each.successor)):
+                slug = line.slug
+                progress(slug)
                 merge.agency(line)
-            except Refused as fault:
-                raise Fault(f"{line.slug}: {fault}") from fault
-    merge.finish()
+        merge.finish()
+    except Refused as fault:
+        raise Fault(f"{slug}: {fault}") from fault
+    except (IntegrityError, DataError) as fault:
+        raise Fault("Two entries contradict each other, or one ends before it begins.") from fault
     count = sum(len(line.contacts) for line in file.agencies)
     added = sum(change.act in (Act.ADDED, Act.SIGNED) for change in merge.changes)
     return Loaded(len(file.agencies), count, added, len(merge.changes) - added, tuple(merge.kept))
@@ -134,6 +138,7 @@ class _Merge:
         for name in line.teams:
             if (agency.pk, name) not in self.teams:
                 self.teams[agency.pk, name] = team = Team(agency=agency, name=name)
+                checking.refuse_invalid(team)
                 self.new[Team].append(team)
         for each in line.contacts:
             self._contact(agency, each)

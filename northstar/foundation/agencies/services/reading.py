@@ -1,6 +1,6 @@
 """Reading the file of a partnership, and refusing what is wrong in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from northstar.foundation.agencies.services.contacts import ContactDetails
 from northstar.foundation.agencies.services.holidays import Holiday
 from northstar.foundation.agencies.services.partners import AgencyDetails
 from northstar.foundation.agencies.states import Channel, ContactState, LegalRegime
+from northstar.kit import text
 from northstar.kit.transitions import Refused
 from northstar.kit.weeks import UnreadHours, read_week
 from northstar.kit.worktime import Opening
@@ -23,41 +24,37 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 # Names of a file's contacts are turned into their ids under this one, so that loading again finds them.
 _SPACE = UUID("6f1d3c0e-6a3d-5b1a-9a52-0b6a2b7f5c11")
 
-FILE_KEYS = {"partnership", "source", "contact_source", "since", "areas", "standing", "agreements", "agencies"}
-AGREEMENT_KEYS = {"key", "title", "version", "purposes", "data_classes", "retention", "review_on", "from", "until"}
+# What an entry may say, and of which kind; with an exclamation mark, what it must.
+FILE_KEYS = {
+    "partnership": "text!", "source": "text!", "contact_source": "text!", "since": "day!", "agencies": "entries!",
+    "agreements": "entries", "areas": "lists by name", "standing": "entries by name",
+}  # fmt: skip
+AGREEMENT_KEYS = {
+    "key": "text!", "title": "text!", "version": "word!", "purposes": "list!", "data_classes": "list!", "from": "day!",
+    "until": "day", "review_on": "day", "retention": "text",
+}  # fmt: skip
 AGENCY_KEYS = {
-    "slug",
-    "name",
-    "short",
-    "kind",
-    "regime",
-    "first_responder",
-    "runs_desk",
-    "areas",
-    "from",
-    "until",
-    "successor",
-    "source",
-    "teams",
-    "signed",
-    "contacts",
-}
+    "slug": "text!", "name": "text!", "kind": "text!", "regime": "text!", "short": "text", "source": "text",
+    "first_responder": "yes or no", "runs_desk": "yes or no", "areas": "list", "teams": "list", "from": "day",
+    "until": "day", "successor": "text", "signed": "entries", "contacts": "entries",
+}  # fmt: skip
+SIGNED_KEYS = {"agreement": "text!", "signed_on": "day!", "by": "text!", "under": "text!"}
+STANDING_KEYS = {"basis": "text!", "gateway": "text"}
 CONTACT_KEYS = {
-    "key",
-    "purpose",
-    "label",
-    "team",
-    "channel",
-    "email",
-    "phone",
-    "hours",
-    "fallback",
-    "state",
-    "confirmed",
-    "priority",
-    "languages",
-    "areas",
-    "source",
+    "key": "text!", "purpose": "text!", "label": "text!", "team": "text", "channel": "text", "email": "text",
+    "phone": "text", "hours": "text", "fallback": "text", "state": "text", "source": "text", "confirmed": "number",
+    "priority": "number", "languages": "list", "areas": "list",
+}  # fmt: skip
+_KINDS: Mapping[str, Callable[[Any], bool]] = {
+    "text": lambda value: isinstance(value, str),
+    "word": lambda value: isinstance(value, str | int | float),
+    "day": lambda value: type(value) is date,
+    "number": lambda value: type(value) is int and 0 <= value < 10_000,
+    "yes or no": lambda value: isinstance(value, bool),
+    "list": lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+    "entries": lambda value: isinstance(value, list) and all(isinstance(each, dict) for each in value),
+    "lists by name": lambda value: isinstance(value, dict) and all(map(_KINDS["list"], value.values())),
+    "entries by name": lambda value: isinstance(value, dict) and _KINDS["entries"](list(value.values())),
 }
 
 
@@ -137,43 +134,72 @@ def partnerships() -> list[str]:
 
 def read_partnership(path: Path) -> PartnershipFile:
     """A partnership's file; raises ``Fault``."""
-    content = _yaml(path)
-    _only(path.name, content, FILE_KEYS)
+    content = _checked(path.name, _yaml(path), FILE_KEYS)
     defaults = _Defaults(
         since=content["since"],
         source=content["source"],
         contact_source=content["contact_source"],
         areas=content.get("areas", {}),
-        standing=content.get("standing", {}),
+        standing={
+            name: _checked(f"{path.name}: {name}", each, STANDING_KEYS)
+            for name, each in content.get("standing", {}).items()
+        },
     )
-    agreements = tuple(_agreement(row) for row in content.get("agreements", []))
+    agreements = tuple(_agreement(path.name, row) for row in content.get("agreements", []))
     agencies = []
     for row in content["agencies"]:
         try:
             agencies.append(_agency(row, defaults, {each.key for each in agreements}))
-        except (Refused, UnreadHours, KeyError, TypeError, ValueError) as fault:
-            raise Fault(f"{path.name}: {row.get('slug', '?')}: {fault!r}") from fault
+        except UnreadHours as fault:
+            raise Fault(f"{path.name}: {row['slug']}: cannot read the hours “{fault}”") from fault
+        except (Fault, Refused, ValueError) as fault:
+            raise Fault(f"{path.name}: {row.get('slug', '?')}: {fault}") from fault
     _refuse_broken_links(path.name, agencies)
     return PartnershipFile(content["partnership"], agreements, tuple(agencies))
 
 
+class _Plain(yaml.SafeLoader):
+    """Reads no entry that stands for another one, because a small file could grow without end."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an entry refers to another one")
+        return super().compose_node(parent, index)
+
+
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as fault:
+        return _clean(yaml.load(path.read_text(encoding="utf-8"), Loader=_Plain))  # noqa: S506 - it is a SafeLoader
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
         raise Fault(f"{path.name}: cannot be read ({fault})") from fault
-    if not isinstance(content, dict):
-        raise Fault(f"{path.name}: must hold one partnership")
-    return content
 
 
-def _only(name: str, row: Mapping[str, Any], known: set[str]) -> None:
-    if strange := set(row) - known:
+def _clean(content: Any) -> Any:
+    """All its texts as if somebody had typed them: without control characters and halves of characters."""
+    if isinstance(content, str):
+        return text.clean_paragraphs(content)
+    if isinstance(content, list):
+        return [_clean(each) for each in content]
+    return {_clean(name): _clean(each) for name, each in content.items()} if isinstance(content, dict) else content
+
+
+def _checked(name: str, row: Any, known: Mapping[str, str]) -> dict[str, Any]:
+    """An entry without what it leaves empty; raises ``Fault`` for what it may not say, and for what it lacks."""
+    if not isinstance(row, dict):
+        raise Fault(f"{name}: must hold one partnership")
+    if strange := set(row) - set(known):
         raise Fault(f"{name}: does not know {', '.join(sorted(map(str, strange)))}")
+    given = {key: value for key, value in row.items() if value is not None}
+    for key, kind in known.items():
+        if kind.endswith("!") and key not in given:
+            raise Fault(f"{name}: does not say its {key}")
+        if key in given and not _KINDS[kind.removesuffix("!")](given[key]):
+            raise Fault(f"{name}: its {key} must be of the kind: {kind.removesuffix('!')}")
+    return given
 
 
-def _agreement(row: Mapping[str, Any]) -> AgreementLine:
-    _only(str(row.get("key")), row, AGREEMENT_KEYS)
+def _agreement(name: str, row: Mapping[str, Any]) -> AgreementLine:
+    row = _checked(f"{name}: agreement {row.get('key', '?')}", row, AGREEMENT_KEYS)
     terms = Terms(
         title=row["title"],
         version=str(row["version"]),
@@ -186,7 +212,7 @@ def _agreement(row: Mapping[str, Any]) -> AgreementLine:
 
 
 def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -> AgencyLine:
-    _only(str(row.get("slug")), row, AGENCY_KEYS)
+    row = _checked(str(row.get("slug", "?")), row, AGENCY_KEYS)
     area_codes = defaults.area_codes(row.get("areas", []))
     checking.refuse_strange_areas(area_codes)
     details = AgencyDetails(
@@ -199,9 +225,11 @@ def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -
         source=row.get("source", defaults.source),
     )
     signed = []
-    for each in row.get("signed", []):
+    for each in (_checked("signed", one, SIGNED_KEYS) for one in row.get("signed", [])):
         if each["agreement"] not in agreements:
             raise ValueError(f"signs an agreement that is not in the file: {each['agreement']}")
+        if each["under"] not in defaults.standing:
+            raise ValueError(f"signs under a standing that is not in the file: {each['under']}")
         basis = defaults.standing[each["under"]]
         signing = Signing(each["signed_on"], each["by"], basis["basis"], basis.get("gateway", ""))
         signed.append((each["agreement"], signing))
@@ -219,13 +247,13 @@ def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -
 
 
 def _contacts(row: Mapping[str, Any], defaults: _Defaults) -> tuple[ContactLine, ...]:
-    slug, rows = row["slug"], row.get("contacts", [])
+    slug = row["slug"]
+    rows = [_checked(f"{slug}/{each.get('key', '?')}", each, CONTACT_KEYS) for each in row.get("contacts", [])]
     keys = [each["key"] for each in rows]
     if len(keys) != len(set(keys)):
         raise ValueError("two contacts have the same key")
     lines = []
     for each in rows:
-        _only(f"{slug}/{each['key']}", each, CONTACT_KEYS)
         if each.get("fallback") and each["fallback"] not in keys:
             raise ValueError(f"{each['key']}: no contact is called {each['fallback']}")
         if each.get("team") and each["team"] not in row.get("teams", ()):
