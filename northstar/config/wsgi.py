@@ -2,11 +2,26 @@
 
 import os
 from contextlib import suppress
+from typing import Any
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "northstar.config.settings.production")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+
+
+class Request(WSGIRequest):
+    """What comes is read as UTF-8, whatever its sender calls it: some of the names stand for what cannot read text."""
+
+    encoding: Any = property(lambda self: None, lambda self, named: None)
+
+
+class Handler(WSGIHandler):
+    request_class = Request
+
+
+application = Handler()
 
 
 def _meet_keys() -> None:

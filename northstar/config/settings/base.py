@@ -132,7 +132,7 @@ STORAGES = {
 }
 
 # Sessions and cookies: strict, short, no name that tells what the service is.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "northstar.kit.sessions"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_NAME = "session"

@@ -1,0 +1,12 @@
+"""Sessions in the database, by names of our own making only."""
+
+from typing import Any
+
+from django.contrib.sessions.backends import db
+
+
+class SessionStore(db.SessionStore):
+    """A cookie may hold anything. What cannot be a session's name is not looked for: the database refuses some of it."""
+
+    def _validate_session_key(self, key: Any) -> bool:
+        return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()
