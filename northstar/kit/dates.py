@@ -119,11 +119,16 @@ def parse_when(text: str, today: date, *, future: bool = False) -> When | None:
         return None
     about = bool(vague) or found.about or words.startswith(("few ", "a few ", "couple ", "a couple "))
     if about and found.precision == "day" and found.first:
-        first, last = found.first - timedelta(days=3), found.first + timedelta(days=3)
+        first, last = _shifted(found.first, -3), _shifted(found.first, 3)
         found = replace(
             found, first=first, last=last if future else max(found.first, min(last, today)), precision="days"
         )
     return replace(found, text=text, about=about)
+
+
+def _shifted(day: date, days: int) -> date:
+    """So many days on; no further than the calendar goes."""
+    return date.fromordinal(max(1, min(date.max.toordinal(), day.toordinal() + days)))
 
 
 def _read(words: str, today: date, future: bool, readers: tuple[_Reader, ...]) -> When | None:

@@ -83,6 +83,13 @@ def test_what_names_no_time_is_not_guessed(written):
     assert parse_when(written, TODAY) is None
 
 
+@pytest.mark.parametrize("future", [True, False])
+@pytest.mark.parametrize(("written", "day"), [("0001-01-01", date.min), ("31/12/9999", date.max)])
+def test_around_the_ends_of_the_calendar_no_day_lies_beyond_it(written, day, future):
+    when = parse_when(f"about {written}", TODAY, future=future)
+    assert when.first <= day <= when.last and when.about
+
+
 def test_a_plan_lies_ahead():
     assert parse_when("3 March", TODAY, future=True).day == date(2027, 3, 3)
     assert parse_when("Friday", TODAY, future=True).day == date(2026, 11, 27)
@@ -91,7 +98,7 @@ def test_a_plan_lies_ahead():
 
 ONES = (
     "in on about last next this since between from to and until - 1 3 31 99 2026 march feb may monday tue week",
-    "year two few ago early mid end of the summer christmas 3/3/26 at 2pm morning ,",
+    "year two few ago early mid end of the summer christmas 3/3/26 at 2pm morning , about 31/12/9999 0001-01-01",
 )
 words = st.lists(st.sampled_from(" ".join(ONES).split()), max_size=14).map(" ".join)
 

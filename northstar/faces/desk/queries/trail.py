@@ -78,7 +78,7 @@ def entries_for(actor: Actor, asked: Asked | None = None) -> "QuerySet[Entry]":
         found = found.filter(Q(record_id=asked.record) | Q(recipient=asked.record))
     if asked.since:
         found = found.filter(at__gte=_start(asked.since))
-    if asked.until:
+    if asked.until and asked.until < date.max:
         found = found.filter(at__lt=_start(asked.until + timedelta(days=1)))
     return found
 
