@@ -169,7 +169,8 @@ class _Plain(yaml.SafeLoader):
 
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        return _clean(yaml.load(path.read_text(encoding="utf-8"), Loader=_Plain))  # noqa: S506 - it is a SafeLoader
+        read: dict[str, Any] = _clean(yaml.load(path.read_text(encoding="utf-8"), Loader=_Plain))  # noqa: S506 - it is a SafeLoader
+        return read
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
         raise Fault(f"{path.name}: cannot be read ({fault})") from fault
 
