@@ -14,7 +14,7 @@ def main() -> None:
     import django
 
     django.setup()
-    from benchmarks import pages, submitting
+    from benchmarks import pages, painting, submitting
 
     parts, requests, reports = sys.argv[1].split(","), int(sys.argv[2]), int(sys.argv[3])
     # The service itself is not told of the superuser.
@@ -23,6 +23,7 @@ def main() -> None:
     with serving.serve(dict(os.environ), postmaster) as running:
         if "pages" in parts:
             found["pages"] = pages.run(running, requests, say)
+            found["painted"] = painting.run(running, say)
         if "reports" in parts:
             found["reports"] = submitting.run(running, superuser, reports, say)
     print(json.dumps(found), flush=True)
