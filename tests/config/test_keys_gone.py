@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 import requests
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -131,6 +132,16 @@ def test_control_38_what_was_typed_on_one_page_without_keys_goes_on_when_they_ar
     visitor.send()
     (kept,) = concerns(desk)
     assert kept.answers["people"][0]["name"] == typed["people-0-name"]
+
+
+@pytest.mark.django_db
+def test_control_38_who_sent_a_photo_without_keys_is_told_to_choose_it_again(store):
+    visitor = Visitor(Client(raise_request_exception=False))
+    visitor.to("photos", you={"you": "confidential"})
+    words = "Photos and other files are not kept"
+    store.fail("gone")
+    assert words in visitor.press(photos=[SimpleUploadedFile("yard.png", b"no matter what")]).content.decode()
+    assert words not in visitor.client.post(visitor.address, {"at": "photos", "draft": "x"}).content.decode()
 
 
 @pytest.mark.django_db
