@@ -35,6 +35,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if ([401, 403, 404].includes(event.detail.xhr.status)) window.location.reload();
 });
 
+// On a phone the places and the tabs run off the edge: the one that is open comes into sight.
+for (const here of document.querySelectorAll(".ns-rail [aria-current], .ns-tabs [aria-current]")) {
+  const strip = here.closest("ul");
+  strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - 24;
+}
+
 for (const printer of document.querySelectorAll("[data-print]")) {
   printer.hidden = false;
   printer.addEventListener("click", () => window.print());

@@ -25,9 +25,11 @@ def test_a_call_is_taken_down(service, opened, faults, django_db_blocker, width,
     page.goto(service + reverse("desk:home"))
     page.get_by_role("link", name="Take a call").last.click()
     looked_at()
+    assert page.get_by_role("button", name="Exit this page").count() == 0, "nobody at the desk has to hide it"
+    assert page.get_by_role("link", name="Back to the desk").is_visible()
     page.get_by_label("Telephone call").check()
     page.get_by_label("What do they tell us?").fill("She says the cleaner next door is never paid.")
-    page.get_by_label("I saw").first.check()
+    page.get_by_label("Saw or heard it").first.check()
     page.get_by_label("Where? Address, town or name of the place").fill("Bridgwater")
     page.get_by_role("button", name="Continue").last.click()
     page.get_by_role("button", name="Continue").last.click()

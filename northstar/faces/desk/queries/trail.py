@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from northstar.faces.desk.queries.trail_words import in_words
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Membership
@@ -106,12 +107,11 @@ def agencies_for(actor: Actor) -> list[tuple[str, str]]:
 def rows(entries: Iterable[Entry]) -> list[Row]:
     entries = list(entries)
     names = names_of({one.actor for one in entries} | {one.recipient for one in entries})
-    agencies = dict(Agency.objects.values_list("pk", "name"))
+    agencies = {one.pk: str(one) for one in Agency.objects.only("name", "short_name")}
     return [_row(one, names, agencies) for one in entries]
 
 
 def _row(one: Entry, names: dict[str, str], agencies: dict[UUID, str]) -> Row:
-    room, _dot, verb = one.event.partition(".")
     return Row(
         pk=one.pk,
         at=one.at,
@@ -119,9 +119,7 @@ def _row(one: Entry, names: dict[str, str], agencies: dict[UUID, str]) -> Row:
         agency=agencies.get(one.agency_id, "") if one.agency_id else "",
         action=one.get_action_display(),
         action_kind=ACTION_KIND.get(one.action, "open"),
-        what=f"{room.replace('_', ' ').capitalize()}: {verb.replace('_', ' ')}"
-        if verb
-        else room.replace("_", " ").capitalize(),
+        what=in_words(one.event),
         record=one.record_kind.partition(".")[2].replace("_", " "),
         record_id=one.record_id,
         more=_more(one, names, agencies),

@@ -26,6 +26,8 @@ class TheCall(TheConcern):
     def choose(self) -> None:
         super().choose()
         self.fields["know"].label = _("How do they know?")
+        self.fields["know"].choices = options.professional("how_known")  # type: ignore[attr-defined]
+        self.fields["how"].label = _("Anything about how they know that helps to judge it?")
         self.fields["files"].label = _("There are photos, recordings or papers to add")
 
 

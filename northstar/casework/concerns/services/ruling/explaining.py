@@ -84,8 +84,8 @@ def _still_there(facts: Facts) -> str:
 def _urgency(facts: Facts) -> str:
     return {
         states.Urgency.IMMEDIATE: _("it cannot wait"),
-        states.Urgency.TODAY: _("it is for today"),
-        states.Urgency.SOON: _("it is for soon"),
+        states.Urgency.TODAY: _("it should be looked at today"),
+        states.Urgency.SOON: _("it should be looked at soon"),
         states.Urgency.ROUTINE: _("it is not urgent"),
     }[states.Urgency(facts.urgency)]
 
