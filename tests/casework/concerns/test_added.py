@@ -103,5 +103,7 @@ def test_an_agency_that_may_not_read_the_account_does_not_get_what_was_added(reg
 def test_the_second_look_shows_what_was_added(region, concern_id):
     add(concern_id)
     with acting_as(region.ben) as ben:
-        look = dispatch.preview_payload(actor=ben, concern=region.load(concern_id), profile="no_reporter")
+        look = dispatch.preview_payload(
+            actor=ben, concern=region.load(concern_id), profile="no_reporter", at=timezone.now()
+        )
         assert ("What they added later", FACT) in {(one.label, one.value) for one in look.gets}

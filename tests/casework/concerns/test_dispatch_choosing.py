@@ -62,6 +62,14 @@ def test_somebody_whom_no_rule_proposed_gets_it_with_the_same_copy(region, conce
     assert row.recipient == str(neighbour.pk)
 
 
+def test_the_look_says_what_they_will_read_and_not_only_that_they_will(region, concern_id):
+    says = {one.label: one.value for one in previewed(region, concern_id, region.choice()).gets}
+    assert says["What it is about"] == "Forced criminality" and says["The sector"] == "Hand car wash"
+    assert says["Whether somebody is still there"] == "Yes" and says["The language of the report"] == "English"
+    assert "Somerset" in says["The area"]
+    assert not [label for label, value in says.items() if not value and "in their words" not in label]
+
+
 def test_never_more_than_the_reporter_allowed(region, concern_id, neighbour):
     assert previewed(region, concern_id, region.choice(neighbour, profile="full")).profile == "no_reporter"
     assert region.send(concern_id, region.choice(neighbour, profile="full"))[0].profile == "no_reporter"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,9 @@ from northstar.casework.concerns.services.dispatch.payload import (
     build_payload,
     told,
 )
+from northstar.foundation.codes import queries as codes
 from northstar.foundation.documents.queries import Listed
+from northstar.foundation.places import queries as places
 
 P = states.Profile
 
@@ -48,14 +51,20 @@ class Look:
     withheld: tuple[Withheld, ...]
 
 
-def look_at(concern: Concern, profile: str, about: Beside = NOTHING, files: Sequence[Listed] = ()) -> Look:
-    """A payload beside what is kept back, in words. Says that there is a reporter to reach, and not how."""
+def look_at(
+    concern: Concern, profile: str, about: Beside = NOTHING, files: Sequence[Listed] = (), on: date | None = None
+) -> Look:
+    """A payload beside what is kept back, in words. Says that there is a reporter to reach, and not how.
+
+    With ``on``, codes are said in the words of their lists on that day.
+    """
     payload = build_payload(concern, profile, about)
     given, full = P(payload["profile"]), build_everything(concern)
     answers = payload.get("answers") or {}
-    gets = [Gets(_CODE_WORDS[name]()) for name in CODES[given] if payload.get(name)]
-    gets += [Gets(_("The language of the report"))] if "language" in payload else []
-    gets += [Gets(_("The month in which it was reported"))] if "month" in payload else []
+    gets = [Gets(_CODE_WORDS[name](), _said(name, payload[name], on)) for name in CODES[given] if payload.get(name)]
+    spoken = _said("language", payload["language"].split("-")[0], on) if "language" in payload else ""
+    gets += [Gets(_("The language of the report"), spoken)] if "language" in payload else []
+    gets += [Gets(_("The month in which it was reported"), payload["month"])] if "month" in payload else []
     gets += [Gets(_("What the reporter told us, in their words"))] if "account" in payload else []
     gets += (
         [Gets(added_words(len(payload["added"])), _short([one["text"] for one in payload["added"]]))]
@@ -72,6 +81,28 @@ def look_at(concern: Concern, profile: str, about: Beside = NOTHING, files: Sequ
     elif files:
         kept.append(Withheld(_("Pictures and files"), _("They may show a potential victim.")))
     return Look(given, tuple(gets), tuple(kept))
+
+
+_LISTS = {"category": "concern_category", "indicators": "indicator"}
+
+
+def _said(name: str, value: Any, on: date | None) -> str:
+    """The value as the recipient will read it; nothing without a day, on which a list has its words."""
+    if on is None:
+        return ""
+    if name in ("child", "still_there", "risk_if_acted"):
+        return str(states.Answer(value).label)
+    if name == "area_codes":
+        return ", ".join(found.name for code in value if (found := places.area(code, on)))
+    given = value if isinstance(value, list) else [value]
+    return ", ".join(_label(_LISTS.get(name, name), code, on) for code in given)
+
+
+def _label(slug: str, code: str, on: date) -> str:
+    try:
+        return codes.label(slug, code, on)
+    except codes.UnknownCode:
+        return code.replace("_", " ")
 
 
 def added_words(count: int) -> str:

@@ -42,11 +42,11 @@ class Choice:
     again: bool = False
 
 
-def preview_payload(*, actor: Actor, concern: Concern, profile: str) -> Look:
+def preview_payload(*, actor: Actor, concern: Concern, profile: str, at: datetime) -> Look:
     """What a recipient would get and not get under a profile, for the second look. Raises ``Refused``."""
     if not concern_policies.may_send(actor, concern):
         raise Refused(_("Your role does not allow this."))
-    return look_at(concern, profile, beside(concern), files.files_of(actor, concern))
+    return look_at(concern, profile, beside(concern), files.files_of(actor, concern), at.date())
 
 
 def preview_choice(*, actor: Actor, concern: Concern, choice: Choice, at: datetime) -> Look:
@@ -56,7 +56,7 @@ def preview_choice(*, actor: Actor, concern: Concern, choice: Choice, at: dateti
     making.refuse_recipient(choice.agency, concern, choice.purpose, at)
     route = _route(choice, concern, queries.last_round(concern), basis="", at=at)
     making.refuse_route(concern, route, at)
-    return preview_payload(actor=actor, concern=concern, profile=route.profile)
+    return preview_payload(actor=actor, concern=concern, profile=route.profile, at=at)
 
 
 @transaction.atomic
