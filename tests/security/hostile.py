@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 _MARKUP = (
     '"><script>alert(\'{mark}\')</script><img src=x onerror=alert(1)> \'" onmouseover="alert(1)" '
-    "{{{{7*7}}}} {{% raw %}} ${{7*7}} javascript:alert(1) </textarea></title></option><svg onload=alert(1)> {mark}"
+    "{{{{7*7}}}} {{% raw %}} ${{7*7}} javascript:alert(1) </textarea></title></option><svg onload=alert(1)> [x](javascript:alert(1)) {mark}"
 )
 
 
