@@ -22,7 +22,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import override_settings
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from northstar.foundation.accounts import sessions
 from tests.cast import Cast
@@ -166,6 +166,8 @@ def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, ope
 
     desk = house.sign_in(opened(1280), house.region.cast.ben)
     house.go(desk, "/desk/queue/")
+    desk.locator("a[data-look]").first.click()
+    expect(desk.locator("#beside")).to_contain_text("Nobody has looked at it yet")
     check(desk)
     shot(desk, "desk-queue")
     house.go(desk, "/desk/")
