@@ -27,9 +27,15 @@ SEGMENTS = (
 
 
 @pytest.fixture(scope="module")
-def sender(world: World) -> Iterator[Sender]:
+def made(world: World) -> Iterator[Sender]:
     with noting() as notes:
         yield Sender(world, notes)
+
+
+@pytest.fixture
+def sender(made: Sender) -> Sender:
+    made.faults.clear()
+    return made
 
 
 def pages(world: World) -> Iterator[tuple[str, str, str]]:
@@ -69,8 +75,9 @@ def test_control_26_the_trail_is_read_up_to_either_end_of_the_calendar(sender, n
 
 
 def test_control_26_no_address_that_names_nothing_is_an_error_of_ours(world, sender):
-    for address in addresses():
-        for segment in SEGMENTS if "<" in address.pattern.replace("<language>", "") else ():
+    for place, address in enumerate(addresses()):
+        segments = [SEGMENTS[(place + 4 * hand) % len(SEGMENTS)] for hand in range(3)]
+        for segment in segments if "<" in address.pattern.replace("<language>", "") else ():
             url = re.sub(r"<[^>]+>", segment, address.pattern.replace("<language>", "en-gb"))
-            assert sender.get("ben", url, why="strange segment").status_code < 500
+            assert sender.get("ben", url, why="strange segment").status_code in (302, 404, 405, 410)
     assert not sender.faults, "\n".join(sender.faults)
