@@ -1,10 +1,13 @@
-"""Agencies and what they have signed. Days are relative to today."""
+"""Agencies and what they have signed. What ends or is checked is relative to today; what began, began long ago."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from northstar.foundation.agencies.models import Agency, Agreement, Signature
+
+# Before every day that a test names, so that no test fails because time has passed.
+EARLY = date(2024, 1, 2)
 
 
 def days_ago(days: int):
@@ -13,7 +16,7 @@ def days_ago(days: int):
 
 def agency(slug: str, name: str, *, kind: str = "charity", runs_desk: bool = False, regime: str = "ukgdpr") -> Agency:
     return Agency.objects.create(
-        slug=slug, name=name, kind=kind, legal_regime=regime, runs_desk=runs_desk, valid_from=days_ago(900)
+        slug=slug, name=name, kind=kind, legal_regime=regime, runs_desk=runs_desk, valid_from=EARLY
     )
 
 
@@ -25,7 +28,7 @@ def agreement(title: str, version: str = "1", *, ended: bool = False) -> Agreeme
         purposes=["safeguarding", "prevention-and-detection"],
         data_classes=["identity", "location", "narrative", "special-category"],
         retention="As the schedule of the agreement says",
-        valid_from=days_ago(800),
+        valid_from=EARLY,
         valid_to=days_ago(90) if ended else None,
     )
 
@@ -34,7 +37,7 @@ def signed(agreement: Agreement, agency: Agency) -> Signature:
     return Signature.objects.create(
         agreement=agreement,
         agency=agency,
-        signed_on=days_ago(700),
+        signed_on=EARLY,
         signed_by="Head of safeguarding",
         lawful_basis="UK GDPR article 6(1)(e), public task",
     )

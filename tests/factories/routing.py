@@ -30,7 +30,7 @@ def contact(agency: Agency, purpose: str, **more) -> Contact:
         "label": f"{purpose} of {agency}",
         "channel": "desk",
         "state": "confirmed",
-        "valid_from": agencies.days_ago(800),
+        "valid_from": agencies.EARLY,
         "confirmed_on": agencies.days_ago(10),
     }
     return Contact.objects.create(agency=agency, purpose=purpose, **(values | more))
@@ -45,7 +45,7 @@ def office_hours(made: Contact) -> Contact:
 def agency(slug: str, name: str, kind: str, *areas: str, sign: Cast | None = None) -> Agency:
     made = agencies.agency(slug, name, kind=kind)
     for area in areas:
-        Coverage.objects.create(agency=made, area_code=area, valid_from=agencies.days_ago(800))
+        Coverage.objects.create(agency=made, area_code=area, valid_from=agencies.EARLY)
     for agreement in sign.agreements if sign else ():
         agencies.signed(agreement, made)
     return made
@@ -82,7 +82,7 @@ class Region:
     def make(cls, cast: Cast) -> "Region":
         assert cast.ben  # so that somebody at the desk can be told
         for area in (SOMERSET, FORCE_AREA, DORSET):
-            Coverage.objects.create(agency=cast.desk, area_code=area, valid_from=agencies.days_ago(800))
+            Coverage.objects.create(agency=cast.desk, area_code=area, valid_from=agencies.EARLY)
         force = agency("riverside-police", "Riverside Police", "police_force", FORCE_AREA, SOMERSET, sign=cast)
         council = agency("levels-council", "Levels Council", "council_unitary", SOMERSET, sign=cast)
         for purpose in ("concern", "intelligence"):

@@ -83,9 +83,9 @@ def own_server(blocker: DjangoDbBlocker) -> Iterator[tuple[OwnServer, dict[str, 
     home.chmod(0o755)  # as root the server runs as another user, who must pass it
     made = OwnServer(home)
     settings, connection = connections.settings["default"], connections["default"]
-    before = {key: settings[key] for key in ("NAME", "HOST", "USER", "PASSWORD")}
+    before = {key: settings[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
     connection.close()
-    settings |= {"NAME": NAME, "HOST": made.running.socket, "USER": embedded.APP}
+    settings |= {"NAME": NAME, "HOST": made.running.socket, "PORT": "", "USER": embedded.APP}
     settings |= {"PASSWORD": made.running.passwords[embedded.APP]}
     connection.settings_dict.update(settings)
     try:

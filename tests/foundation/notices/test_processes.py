@@ -30,6 +30,7 @@ from northstar.foundation.notices.states import Letter, MailState
 from tests.factories import access, accounts, agencies
 from tests.foundation.notices.conftest import MailServer
 from tests.own_database import own_database
+from tests.plugin import with_name
 
 pytestmark = pytest.mark.slow
 MANY = 30
@@ -226,7 +227,7 @@ def test_when_the_database_ends_every_connection_none_is_lost_and_none_sent_twic
     wanted = queue(charity, MANY)
     name = urlsplit(environment["DATABASE_URL"]).path.lstrip("/")
     workers.start()
-    server, _owner = os.environ["NORTHSTAR_TEST_SERVER"].split("\n")
+    server = with_name(os.environ["NORTHSTAR_TEST_SERVER"].split("\n")[0], "postgres")
 
     def taken(share: float) -> bool:
         workers.tend()
