@@ -128,6 +128,8 @@ def find(world: World, sender: Sender) -> dict[str, Found]:
 
 def looked_at(world: World, sender: Sender) -> Iterator[tuple[str, str]]:
     """Pages on which something can be done that cannot be done on the others; every page as one for whom it is."""
+    yield "public", "/en-gb/back/"
+    yield "ben", reverse("accounts:again")
     yield "ben", reverse("desk:filters")
     yield "finn", reverse("desk:agency-sign", args=["northfold-council"])
     yield "ben", reverse("desk:queue") + "?urgency=soon"
