@@ -5,10 +5,14 @@ import secrets
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import cast
 
+import psycopg
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from northstar.kit.logs import request_id
 
@@ -90,11 +94,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # Called while the exception is being handled: its kind and its place are logged, its words are not.
-    if isinstance(sys.exc_info()[1], Unavailable):
+    error = sys.exc_info()[1]
+    if isinstance(error, Unavailable) or _database_is_gone(error):
         logger.error("not able to work just now", exc_info=True, extra={"status": 503})
         return _unavailable(request)
     logger.error("an error of ours", exc_info=True, extra={"status": 500})
     return _page(request, 500)
+
+
+def _database_is_gone(error: BaseException | None) -> bool:
+    """Whether PostgreSQL cannot be reached, goes down or takes no more: what the request did is undone with it.
+
+    If it went while it was saying that all is kept, it may be. Sending again is harmless then: a report's number is made
+    with its first page, and what the desk writes has the version that it was written on.
+    """
+    cause = error.__cause__ if isinstance(error, OperationalError | InterfaceError) else None
+    if not isinstance(cause, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    # Connection exception, insufficient resources, operator intervention; none where no server answered.
+    return cause.sqlstate is None or cause.sqlstate[:2] in ("08", "53", "57")
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
@@ -102,7 +120,7 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
 
     A view may keep it back, from somebody who left in a hurry: it carries the question as ``may_show_again``.
     """
-    match = getattr(request, "resolver_match", None)
+    match = getattr(request, "resolver_match", None) or _where(request)
     sent = request.method == "POST"
     shows = sent and match is not None and getattr(match.func, "may_show_again", lambda _request: True)(request)
     context = {
@@ -115,6 +133,13 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
     response = render(request, "503.html", context, status=503)
     response["Retry-After"] = "120"
     return response
+
+
+def _where(request: HttpRequest) -> ResolverMatch | None:
+    """The view that would have been asked, had it come so far."""
+    with suppress(Resolver404):
+        return resolve(request.path_info)
+    return None
 
 
 def _typed(request: HttpRequest) -> Iterator[tuple[str, str]]:
