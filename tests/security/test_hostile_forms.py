@@ -118,7 +118,7 @@ def test_control_23_what_is_written_is_kept_and_shown_as_text(sender, forms):
         for what, data in written(one):
             if " in word " in what and not refused:
                 continue
-            answer = sender.post(one, data, what, follow=True)
+            answer = sender.post(one, data, what, follow=what.startswith(("markup", "turned")))
             page, refused = text_of(answer.shown), refused or not answer.taken
             assert not hostile.faults(page), (str(one), what)
             if answer.taken and "onload=alert(1)" in page:
