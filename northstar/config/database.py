@@ -13,7 +13,7 @@ from northstar.kit.walls import GRANTS
 # Held while migrating, so that two machines that start together do not both change tables.
 MIGRATION_LOCK = 620_017
 PRODUCTION = "northstar.config.settings.production"
-# Tells our own children that the embedded server is used, so that it ends with the last of us, whoever that is.
+# Tells our own children in which home the embedded server is used, so that it ends with the last of us, whoever that is.
 JOIN = "NORTHSTAR_JOIN_DATABASE"
 # Settings under which the embedded database is started without being asked for.
 AT_HOME = {"northstar.config.settings.demo", "northstar.config.settings.test"}
@@ -28,7 +28,7 @@ def choose(*, keep_running: bool = False, name: str = "northstar", durable: bool
     says by name that it wants the embedded server: a forgotten address must not open an empty database.
     """
     if os.environ.get("DATABASE_URL", "").strip():
-        if os.environ.get(JOIN) and supervision.is_child():
+        if os.environ.get(JOIN) == str(environment.home_path()) and supervision.is_child():
             embedded.join(environment.home())
         return None
     asked = environment.flag("NORTHSTAR_EMBEDDED_DATABASE")
@@ -41,7 +41,7 @@ def choose(*, keep_running: bool = False, name: str = "northstar", durable: bool
     os.environ["DATABASE_URL"] = server.url(embedded.APP, name)
     os.environ["DATABASE_OWNER_URL"] = server.url(embedded.OWNER, name)
     if not keep_running:
-        os.environ[JOIN] = "yes"
+        os.environ[JOIN] = str(environment.home_path())
     return server
 
 

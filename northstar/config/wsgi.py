@@ -2,24 +2,13 @@
 
 import os
 from contextlib import suppress
-from typing import Any
 
 import django
-from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "northstar.config.settings.production")
 django.setup(set_prefix=False)
 
-
-class Request(WSGIRequest):
-    """What comes is read as UTF-8, whatever its sender calls it: some of the names stand for what cannot read text."""
-
-    encoding: Any = property(lambda self: None, lambda self, named: None)
-
-
-class Handler(WSGIHandler):
-    request_class = Request
-
+from northstar.config.handling import Handler  # noqa: E402 - needs Django set up
 
 application = Handler()
 

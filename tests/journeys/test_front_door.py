@@ -52,7 +52,7 @@ def test_control_46_letters_at_twice_their_size_push_nothing_aside(opened, door)
     page = opened(640).new_page()
     wide = []
     for name in every_page(page, door):
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        page.locator("html").evaluate("page => { page.style.fontSize = '200%' }")
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wide.append(name)
     assert wide == []

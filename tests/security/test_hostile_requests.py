@@ -9,7 +9,7 @@ from django.core.signals import request_started
 from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
-from northstar.config.wsgi import application
+from northstar.config.handling import Handler
 from tests.faces.front_door.test_limits import MULTIPART, Endless
 from tests.security import policy
 from tests.security.world import World, undone
@@ -137,6 +137,7 @@ def test_control_26_no_header_is_an_error_of_ours(clients, headers):
 @pytest.mark.parametrize("name", ["base64", "idna", "utf-16", "utf-7", "nothing", "x" * 3_000])
 def test_control_26_no_name_of_an_encoding_is_an_error_of_ours(world, kind, name):
     """Asked of the application itself: what a test's browser sends does not come so far with such a name."""
+    application = Handler()
     body = b"q=%FF" if kind == FORM else MULTIPART.replace(b"1", b"\xff") + b"--x--\r\n"
     for method, page in (("GET", PAGES[0]), ("GET", PAGES[2]), ("POST", "/en-gb/back/"), ("POST", "/en-gb/questions/")):
         sent = RequestFactory().generic(method, page, body, kind).environ | {"CONTENT_TYPE": f"{kind}; charset={name}"}
