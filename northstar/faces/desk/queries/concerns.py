@@ -32,12 +32,7 @@ RULE = {
 }
 
 
-def label(slug: str, code: str, on: date) -> str:
-    """The words of a code; the code itself where no list has it any more."""
-    try:
-        return str(codes.label(slug, code, on))
-    except codes.UnknownCode:
-        return code.replace("_", " ")
+label = codes.words
 
 
 def area_name(code: str, on: date) -> str:

@@ -95,14 +95,7 @@ def _said(name: str, value: Any, on: date | None) -> str:
     if name == "area_codes":
         return ", ".join(found.name for code in value if (found := places.area(code, on)))
     given = value if isinstance(value, list) else [value]
-    return ", ".join(_label(_LISTS.get(name, name), code, on) for code in given)
-
-
-def _label(slug: str, code: str, on: date) -> str:
-    try:
-        return codes.label(slug, code, on)
-    except codes.UnknownCode:
-        return code.replace("_", " ")
+    return ", ".join(codes.words(_LISTS.get(name, name), code, on) for code in given)
 
 
 def added_words(count: int) -> str:

@@ -143,17 +143,11 @@ def _rows(concern: Concern, decision: Decision, earlier: Iterable[Earlier], at: 
 def _handed_back(earlier: Iterable[Earlier]) -> dict[tuple[UUID, str], str]:
     """Who gave it back for what, in words: the rules would only send it there again."""
     return {
-        (row.recipient_id, row.purpose): _("They handed it back: %(reason)s.") % {"reason": _reason(row)}
+        (row.recipient_id, row.purpose): _("They handed it back: %(reason)s.")
+        % {"reason": codes.words("hand_back_reason", row.hand_back_reason, row.made_at.date())}
         for row in earlier
         if row.state == states.DispatchState.HANDED_BACK
     }
-
-
-def _reason(row: Earlier) -> str:
-    try:
-        return codes.label("hand_back_reason", row.hand_back_reason, row.made_at.date())
-    except codes.UnknownCode:
-        return row.hand_back_reason
 
 
 def _same(rows: list[Proposal], last: list[Proposal]) -> bool:

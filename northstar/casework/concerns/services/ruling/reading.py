@@ -72,7 +72,7 @@ def facts_of(concern: Concern, at: datetime, closed: Collection[date]) -> Facts:
         origin=concern.origin,
         office_hours=is_open(at, OFFICE_WEEK, closed),
         regulatory=_is_regulatory(concern, category, child),
-        labels={name: _label(listed, getattr(concern, name), day) for name, listed in _LISTS.items()}
+        labels={name: codes.words(listed, getattr(concern, name), day) for name, listed in _LISTS.items()}
         | {"origin": concern.get_origin_display().lower()},
     )
 
@@ -91,13 +91,6 @@ def _attributes(listed: str, code: str, day: date) -> Mapping[str, object]:
         return codes.entry(listed, code, day).attributes
     except codes.UnknownCode:
         return {}
-
-
-def _label(listed: str, code: str, day: date) -> str:
-    try:
-        return codes.label(listed, code, day)
-    except codes.UnknownCode:
-        return code.replace("_", " ")
 
 
 def excluded_from(concern_id: UUID) -> frozenset[UUID]:
