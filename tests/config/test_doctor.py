@@ -7,6 +7,10 @@ import pytest
 
 from northstar.config import cli
 from northstar.config.commands import doctor
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
+from northstar.foundation.audit import services as audit
+from northstar.foundation.audit.states import Action
 from northstar.foundation.vault import keyring
 from tests.own_database import own_database
 
@@ -17,6 +21,9 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 @pytest.fixture(scope="module")
 def database(django_db_setup, django_db_blocker):
     with own_database(django_db_blocker) as environment:
+        # What loading the reference data wrote is as old as the template, and a living worker would have sealed it.
+        with as_job("seal", None, Permission.SEAL_TRAIL):
+            audit.seal_all(key=b"k" * 32, at=datetime.now(UTC))
         yield environment
 
 
@@ -45,9 +52,13 @@ def word(lines: dict[str, str], words: str) -> str:
     return found[0]
 
 
+def faults(lines: dict[str, str]) -> list[str]:
+    return [line for line, verdict in lines.items() if verdict == "FAIL"]
+
+
 def test_a_healthy_house_has_no_fault_and_hides_nothing(examined):
     code, lines = examined()
-    assert code == 0 and "FAIL" not in lines.values(), lines
+    assert not faults(lines) and code == 0
     assert word(lines, "policies are those") == "ok"
     assert word(lines, "mail can be sent: mails go to no mail server") == "skip"
     assert word(lines, "the database runs on this machine") == "note"
@@ -56,7 +67,7 @@ def test_a_healthy_house_has_no_fault_and_hides_nothing(examined):
 def test_what_was_not_looked_at_is_said(examined, monkeypatch):
     monkeypatch.setenv("DATABASE_OWNER_URL", "")
     code, lines = examined()
-    assert code == 0
+    assert not faults(lines) and code == 0
     assert word(lines, "policies are those that the software declares: DATABASE_OWNER_URL is not set") == "skip"
     assert word(lines, "owner's database role") == "skip"
 
@@ -100,6 +111,14 @@ def test_keys_that_others_may_read_a_deaf_mail_server_and_a_clock_that_went_back
     assert word(lines, "keyring.json may be read by others") == "FAIL"
     assert word(lines, "mail can be sent") == "FAIL"
     assert word(lines, "a clock went back") == "FAIL"
+
+
+def test_a_trail_that_nobody_seals_is_a_fault(examined, monkeypatch):
+    with as_job("somebody", None):
+        audit.record(Action.ADMINISTER, "agencies.changed")
+    monkeypatch.setattr(doctor, "now", lambda: datetime.now(UTC) + timedelta(hours=2))
+    code, lines = examined()
+    assert code == 1 and word(lines, "rows older than an hour are not sealed") == "FAIL"
 
 
 def test_an_owner_above_the_walls_is_a_fault():
