@@ -5,6 +5,7 @@ back with one block more or less and everything that was typed still in it.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from django import forms
@@ -53,6 +54,7 @@ class Blocks(forms.BaseFormSet):
         super().full_clean()
 
 
+@cache
 def blocks(form: type[forms.Form], *, most: int = 10, least: int = 0, shown: int = 1) -> type[Blocks]:
     """The class of repeatable blocks of `form`: `shown` empty ones at first, at most `most`."""
     made: Any = forms.formset_factory(

@@ -13,10 +13,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import EmailValidator
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from northstar.kit import dates, text
+from northstar.kit.choices import Offered
 
 CHOOSE = _("Choose one of the answers")
 WRITE = _("Write an answer")
@@ -100,6 +102,9 @@ class NumberField(forms.IntegerField):
         super().__init__(**kwargs)
 
 
+_CHOICES: Any = forms.ChoiceField.__dict__["choices"]
+
+
 class _Hinted:
     """Choices with a hint under an answer, and a further question that an answer opens."""
 
@@ -111,6 +116,12 @@ class _Hinted:
         self.hints = kwargs.pop("hints", {})
         self.reveals = kwargs.pop("reveals", {})
         self.divider_before = kwargs.pop("divider_before", None)
+
+    def _offer(self, listed: Any) -> None:
+        shared = listed if callable(listed) or isinstance(listed, BaseChoiceIterator) else Offered(listed)
+        _CHOICES.__set__(self, shared)
+
+    choices = property(lambda self: _CHOICES.__get__(self), _offer)
 
 
 class ChoiceField(_Hinted, forms.ChoiceField):

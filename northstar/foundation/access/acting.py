@@ -18,15 +18,16 @@ def current() -> Actor | None:
 
 
 @contextmanager
-def acting_as(actor: Actor) -> Iterator[Actor]:
+def acting_as(actor: Actor, *, savepoint: bool = True) -> Iterator[Actor]:
     """Open a transaction (or a savepoint) in which the database lets this actor, and nobody else, through.
 
-    The settings end with the transaction; after a nested block they are put back to the outer actor's.
+    Without a savepoint, what fails inside undoes the whole transaction. The settings end with the
+    transaction; after a nested block they are put back to the outer actor's.
     """
     outer, alone = _current.get(), not connection.in_atomic_block
     token = _current.set(actor)
     try:
-        with transaction.atomic(), attributed_to(Who(actor.kind, actor.ref, actor.agency_id)):
+        with transaction.atomic(savepoint=savepoint), attributed_to(Who(actor.kind, actor.ref, actor.agency_id)):
             _tell_database(actor)
             yield actor
             if outer is not None and not connection.needs_rollback:

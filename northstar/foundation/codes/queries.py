@@ -15,7 +15,10 @@ from django.utils import translation
 
 from northstar.foundation.codes.models import Change, Code, CodeList
 from northstar.foundation.codes.states import NOT_ASKED, RESERVED
+from northstar.kit.choices import Offered
 from northstar.kit.stamps import Kept
+
+MOST_KEPT = 2_000
 
 
 class UnknownCode(LookupError):
@@ -71,6 +74,7 @@ class _Lists:
         for row in rows:
             self.periods[row.code_list.slug].setdefault(row.code, []).append(_entry(row))
         self._on: dict[tuple[str, date], tuple[Entry, ...]] = {}
+        self._offered: dict[tuple[object, ...], Offered] = {}
 
     def on(self, slug: str, on: date) -> tuple[Entry, ...]:
         found = self._on.get((slug, on))
@@ -80,9 +84,22 @@ class _Lists:
                 raise UnknownCode(f"there is no code list {slug}")
             entries = [entry for periods in codes.values() for entry in periods if entry.in_force(on)]
             found = tuple(sorted(entries, key=lambda entry: (entry.code in RESERVED, entry.position, entry.label)))
-            if len(self._on) > 2_000:
+            if len(self._on) > MOST_KEPT:
                 self._on.clear()
             self._on[slug, on] = found
+        return found
+
+    def offered(self, slug: str, on: date, hidden: frozenset[str], plain: bool) -> Offered:
+        wanted = slug, on, hidden, plain and _base(translation.get_language() or "")
+        found = self._offered.get(wanted)
+        if found is None:
+            entries = [
+                entry for entry in self.on(slug, on) if entry.code not in hidden and not (plain and entry.desk_only)
+            ]
+            found = Offered((entry.code, entry.plain() if plain else entry.label) for entry in entries)
+            if len(self._offered) > MOST_KEPT:
+                self._offered.clear()
+            self._offered[wanted] = found
         return found
 
 
@@ -116,15 +133,14 @@ def list_as_of(slug: str, on: date) -> tuple[Entry, ...]:
     return kept.value().on(slug, on)
 
 
-def choices(slug: str, on: date, plain: bool = False, *, unknown: bool = True) -> list[tuple[str, str]]:
+def choices(slug: str, on: date, plain: bool = False, *, unknown: bool = True) -> Offered:
     """Pairs for a form. ``plain`` gives the words for a passer-by, in the active language.
 
     `not_asked` is offered to professionals only: to a passer-by the house records it by itself, when a
     question was never put. ``unknown=False`` leaves both out.
     """
-    hidden = set(RESERVED) if not unknown else {NOT_ASKED} if plain else set()
-    entries = [entry for entry in list_as_of(slug, on) if entry.code not in hidden and not (plain and entry.desk_only)]
-    return [(entry.code, entry.plain() if plain else entry.label) for entry in entries]
+    hidden = frozenset(RESERVED) if not unknown else frozenset({NOT_ASKED}) if plain else frozenset()
+    return kept.value().offered(slug, on, hidden, plain)
 
 
 def grouped_choices(slug: str, on: date, plain: bool = False, *, by: str = "group") -> dict[str, list[Entry]]:

@@ -106,7 +106,7 @@ def take_in(*, actor: Actor, report: Report, at: datetime) -> Concern | None:
     reporting = None if taken_down else member
     scope: Actor = replace(member, reporting=report.concern_id) if member else Reporter(concern_id=report.concern_id)
     desk = desk_for(report.area_codes)
-    with acting_as(scope):
+    with acting_as(scope, savepoint=False):  # kept whole, or the request that brought it fails
         with connection.cursor() as cursor:
             # The same report twice at the same moment: the second waits, then finds the first.
             cursor.execute("select pg_advisory_xact_lock(%s)", [report.concern_id.int >> 65])

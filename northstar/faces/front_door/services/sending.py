@@ -30,7 +30,6 @@ class TooMany(Exception):
         self.minutes = minutes
 
 
-@transaction.atomic
 def send(*, actor: Actor, draft: Draft, cleaned: Cleaned, source: str, at: datetime) -> UUID:
     """Send a draft whose answers have been checked. Sending again is harmless. Raises ``TooMany``.
 
@@ -41,15 +40,19 @@ def send(*, actor: Actor, draft: Draft, cleaned: Cleaned, source: str, at: datet
         raise TooMany(wait)
     report = public_report(draft, cleaned, at) if draft.flow == "public" else professional_report(draft, cleaned, at)
     member = actor if isinstance(actor, Member) and draft.own_agency else Public()
-    _settle_files(draft, at)
-    return receipts.keep_report(actor=member, report=report, at=at)
+    return _keep(member, draft, report, at)
 
 
-@transaction.atomic
 def send_call(*, actor: Member, draft: Draft, cleaned: Cleaned, at: datetime) -> UUID:
     """Keep what somebody told the desk by telephone, letter or e-mail. Keeping it again is harmless."""
+    return _keep(actor, draft, call_report(draft, cleaned, at), at)
+
+
+@transaction.atomic(savepoint=False)
+def _keep(actor: Actor, draft: Draft, report: Report, at: datetime) -> UUID:
+    """The files and the report together or neither: if one fails, so does the request that brought them."""
     _settle_files(draft, at)
-    return receipts.keep_report(actor=actor, report=call_report(draft, cleaned, at), at=at)
+    return receipts.keep_report(actor=actor, report=report, at=at)
 
 
 def _settle_files(draft: Draft, at: datetime) -> None:
