@@ -74,7 +74,10 @@ def start(home: Path, *, keep_running: bool = False, durable: bool = True) -> Em
         _set_roles(server, secrets_file, durable)
     _demand_passwords(server, json.loads(secrets_file.read_text()), str(info.socket_dir))
     passwords = json.loads(secrets_file.read_text())
-    return Embedded(str(info.socket_dir), passwords, Path(server.bin_path))
+    found = Embedded(str(info.socket_dir), passwords, Path(server.bin_path))
+    if durable:
+        _fit_to_machine(found)
+    return found
 
 
 def join(home: Path) -> None:
@@ -172,6 +175,27 @@ def _demand_passwords(server, passwords: dict[str, str], socket: str) -> None:
     access.write_text(ONLY_WITH_PASSWORD)
     with psycopg.connect(f"postgresql://postgres:{quote(passwords['postgres'])}@/postgres?host={quote(socket)}") as own:
         own.execute("select pg_reload_conf()")
+
+
+def _fit_to_machine(server: Embedded) -> None:
+    """Give the database a quarter of the memory, as PostgreSQL's manual advises; from its next start on.
+
+    Left alone it takes 128 MB, and copies what a large partnership keeps from the system's cache again and again.
+    """
+    wanted = f"{max(128, min(4096, memory() // 4 // 1024**2))}MB"
+    with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
+        row = connection.execute(
+            "select setting from pg_file_settings where name = 'shared_buffers' order by seqno desc limit 1"
+        ).fetchone()
+        if not row or row[0] != wanted:
+            connection.execute(sql.SQL("alter system set shared_buffers = {}").format(sql.Literal(wanted)))
+
+
+def memory(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
+    """Bytes of memory that this machine, or this container, has."""
+    whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    allowed = limit.read_text().strip() if limit.exists() else ""
+    return min(whole, int(allowed)) if allowed.isdigit() else whole
 
 
 def end_left_over(home: Path) -> None:

@@ -9,6 +9,7 @@ rolled back would come again with other contents.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from django.db import connection
@@ -35,7 +36,17 @@ def stamped_by_database(stamp: str, *tables: str) -> tuple[list[str], list[str]]
 
 
 _tables: list[str] = []
-_sitting: ContextVar[dict[str, object | None] | None] = ContextVar("stamps_sitting", default=None)
+
+
+@dataclass
+class _Sitting:
+    """The stamps that were read. ``looks``: it only shows something, so that all may be read with the first."""
+
+    looks: bool = False
+    read: dict[str, object | None] = field(default_factory=dict)
+
+
+_sitting: ContextVar[_Sitting | None] = ContextVar("stamps_sitting", default=None)
 
 
 class Kept(Generic[T]):
@@ -60,15 +71,16 @@ class Kept(Generic[T]):
         """Read the stamp anew, in the middle of a sitting too. For the services that replace it."""
         sitting = _sitting.get()
         if sitting is not None:
-            sitting.pop(self.table, None)
+            sitting.read.pop(self.table, None)
 
     def _stamp(self) -> object | None:
         sitting = _sitting.get()
         if sitting is None:
             return _read([self.table])[self.table]
-        if self.table not in sitting:
-            sitting.update(_read([self.table]))
-        return sitting[self.table]
+        if self.table not in sitting.read:
+            missing = [table for table in _tables if table not in sitting.read] if sitting.looks else [self.table]
+            sitting.read.update(_read(missing))
+        return sitting.read[self.table]
 
 
 def _read(tables: list[str]) -> dict[str, object | None]:
@@ -81,12 +93,15 @@ def _read(tables: list[str]) -> dict[str, object | None]:
 
 
 @contextmanager
-def sitting() -> Iterator[None]:
-    """Read each stamp at most once inside the block: a request, a job. Inside another sitting it is that one."""
+def sitting(*, looks: bool = False) -> Iterator[None]:
+    """Read each stamp at most once inside the block: a request, a job. Inside another sitting it is that one.
+
+    What only ``looks``, and changes nothing that a stamp stands for, reads all of them with one question.
+    """
     if _sitting.get() is not None:
         yield
         return
-    token = _sitting.set({})
+    token = _sitting.set(_Sitting(looks))
     try:
         yield
     finally:
@@ -97,7 +112,7 @@ def read_ahead() -> None:
     """Read every stamp with one question, in a sitting that needs most of them and changes nothing they stand for."""
     sitting = _sitting.get()
     if sitting is not None:
-        sitting.update(_read(_tables))
+        sitting.read.update(_read(_tables))
 
 
 class SittingMiddleware:
@@ -107,5 +122,5 @@ class SittingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with sitting():
+        with sitting(looks=request.method in ("GET", "HEAD")):
             return self.get_response(request)

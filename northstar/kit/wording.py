@@ -41,6 +41,7 @@ def phone_text(written: str) -> str:
     return phonenumbers.format_number(number, kind.NATIONAL if number.country_code == 44 else kind.INTERNATIONAL)
 
 
+@lru_cache(maxsize=2048)
 def phone_href(written: str) -> str:
     """ "tel:+44…" for a link to a helpline."""
     try:

@@ -79,8 +79,8 @@ def notices_for(actor: Actor) -> QuerySet[Notice]:
 
 
 def unseen_count(actor: Actor) -> int:
-    """For the rail of the desk."""
-    return notices_for(actor).filter(seen_at=None).count()
+    """For the rail of the desk: counted up to one more than the page of notices shows."""
+    return notices_for(actor).filter(seen_at=None).order_by()[: _MOST + 1].count()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,19 @@ def test_the_newest_come_first_whether_a_word_is_common_or_rare(cast, words):
     assert not {hit.record_id for hit in found} & {one.record_id for one in foreign}
 
 
+def test_a_common_word_that_nobody_wrote_lately_is_found_further_back(cast):
+    with acting_as(cast.actor("ben")) as ben:
+        lately, common = entries(ben.agency_id, 5_000, "orchard"), entries(ben.agency_id, MANY, "market")
+        for one in common:
+            one.at -= timedelta(days=30)
+        SearchEntry.objects.bulk_create([*lately, *common])
+        assert [hit.record_id for hit in queries.search(ben, "market", most=5)] == [one.record_id for one in common[:5]]
+        # Fewer of the newest than are asked for do not hide the rest.
+        SearchEntry.objects.bulk_create(newest := entries(ben.agency_id, 2, "market"))
+        found = [hit.record_id for hit in queries.search(ben, "market", most=4)]
+    assert found == [one.record_id for one in [*newest, *common[:2]]]
+
+
 def test_the_planner_is_left_as_it_was(cast):
     with acting_as(cast.actor("ben")) as ben, connection.cursor() as cursor:
         queries.search(ben, "harbour")

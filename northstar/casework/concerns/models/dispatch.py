@@ -99,12 +99,12 @@ class Dispatch(SealedRoot):
                 name="dispatch_in_hand",
                 condition=Q(state="accepted"),
             ),
-            models.Index(fields=["concern"], name="dispatch_by_concern"),
             models.Index(
-                fields=["owner_agency", "respond_by"],
-                name="dispatch_overdue",
-                condition=Q(state__in=["unsent", "sent", "delivered", "acknowledged", "failed"]),
+                fields=["owner_agency", "respond_by", "id"],
+                name="dispatch_awaited",
+                condition=Q(state__in=["sent", "delivered", "acknowledged"]),
             ),
+            models.Index(fields=["owner_agency", "respond_by"], name="dispatch_unsent", condition=Q(state="unsent")),
             models.Index(
                 fields=["recipient", "-made_at", "id"],
                 name="dispatch_answered",

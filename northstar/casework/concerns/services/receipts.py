@@ -51,7 +51,7 @@ def keep_report(*, actor: Actor, report: Report, at: datetime) -> UUID:
     """
     concern = take_in(actor=actor, report=report, at=at)
     if concern is not None:
-        routing.route_new(concern=concern, at=at)
+        routing.route_new(concern=concern, excluded=report.must_not_see, at=at)
         return report.concern_id
     scope = Reporter(concern_id=report.concern_id)
     with acting_as(scope):

@@ -260,7 +260,7 @@ def days_from(year: int) -> list[dict[str, Any]]:
 
 
 def purposes(day: date) -> list[tuple[str, str]]:
-    return codes.choices("contact_purpose", day, unknown=False)
+    return list(codes.choices("contact_purpose", day, unknown=False))
 
 
 def languages(day: date) -> dict[str, str]:

@@ -1,13 +1,15 @@
 """Choices in the words of somebody who passes by, in the language of the page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from northstar.faces.front_door.states.draft import Draft
 from northstar.foundation.codes import queries as codes
+from northstar.kit.choices import Offered
 
 Choices = list[tuple[str, str]]
 
@@ -19,7 +21,7 @@ def today() -> date:
     return timezone.localdate()
 
 
-def plain(slug: str, *, unknown: bool = True) -> Choices:
+def plain(slug: str, *, unknown: bool = True) -> Offered:
     return codes.choices(slug, today(), plain=True, unknown=unknown)
 
 
@@ -42,10 +44,14 @@ def group_words() -> dict[str, str]:
     }
 
 
-def signs(draft: Draft) -> dict[str, Choices]:
+def signs(draft: Draft) -> Mapping[str, Offered]:
     """Signs by group, those that fit what the person said so far."""
-    day = today()
-    kind, child = draft.one("kind"), draft.one("child")
+    return _signs(codes.kept.value(), draft.one("kind"), draft.one("child"), translation.get_language(), today())
+
+
+@lru_cache(maxsize=256)
+def _signs(_lists: object, kind: str, child: str, _language: str | None, day: date) -> Mapping[str, Offered]:
+    """Kept for as long as the code lists are those, in one language."""
     wanted = _types_of(kind, day)
     found = codes.grouped_choices("indicator", day, plain=True)
     offered = {}
@@ -54,7 +60,7 @@ def signs(draft: Draft) -> dict[str, Choices]:
             continue
         fitting = [entry for entry in found.get(group, []) if _fits(entry, wanted)]
         if fitting:
-            offered[group] = [(entry.code, entry.plain()) for entry in fitting]
+            offered[group] = Offered((entry.code, entry.plain()) for entry in fitting)
     return offered
 
 

@@ -55,14 +55,16 @@ class Earlier(NamedTuple):
     made_at: datetime
 
 
-def route_new(*, concern: Concern, at: datetime) -> None:
+def route_new(*, concern: Concern, excluded: Iterable[UUID], at: datetime) -> None:
     """Ask the rules about a concern in the transaction that takes it in: nothing has to fetch and open it again.
+
+    ``excluded`` are the agencies that must not see it, by the report that it was made from.
 
     Whatever goes wrong here, the concern is kept, and a job asks the rules a moment later.
     """
     try:
         with sitting(), as_job("concerns.route", concern.owner_agency_id, *_PERMISSIONS) as job:
-            propose(actor=job, concern=concern, at=at, new=True)
+            propose(actor=job, concern=concern, at=at, excluded=frozenset(excluded))
     except Exception:
         logger.warning("a new concern is routed later", exc_info=True)
         jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
@@ -77,17 +79,19 @@ def route(*, concern_id: UUID, desk_id: UUID, at: datetime) -> list[Proposal]:
 
 
 @transaction.atomic(savepoint=False)
-def propose(*, actor: Actor, concern: Concern, at: datetime, new: bool = False) -> list[Proposal]:
+def propose(*, actor: Actor, concern: Concern, at: datetime, excluded: frozenset[UUID] | None = None) -> list[Proposal]:
     """Keep what the rules offer now as a new round, unless it is what they offered last; send what may go by itself.
 
-    The caller holds the concern's lock, and says if it is ``new`` in this transaction, so that nothing can have gone.
-    Answers the rows of the new round, none if nothing changed.
+    The caller holds the concern's lock, and names the ``excluded`` if it is new in this transaction, so that nothing
+    can have gone. Answers the rows of the new round, none if nothing changed.
     """
     if not policies.may_send(actor, concern) or concern.state not in states.OPEN:
         return []
-    closed = agencies.holidays()
+    new, closed = excluded is not None, agencies.holidays()
     facts = reading.facts_of(concern, at, closed)
-    decision = decision_for(concern, facts, at, closed)
+    decision = decision_for(
+        concern, facts, at, closed, reading.excluded_from(concern.pk) if excluded is None else excluded
+    )
     gone = [] if new else Dispatch.objects.filter(concern=concern).values_list(*Earlier._fields)
     earlier = [Earlier(*row) for row in gone]
     rows = _rows(concern, decision, earlier, at)
@@ -104,7 +108,9 @@ def propose(*, actor: Actor, concern: Concern, at: datetime, new: bool = False) 
     return fresh
 
 
-def decision_for(concern: Concern, facts: Facts, at: datetime, closed: Collection[date]) -> Decision:
+def decision_for(
+    concern: Concern, facts: Facts, at: datetime, closed: Collection[date], excluded: frozenset[UUID]
+) -> Decision:
     """What the rules in force say of these facts, with the directory as it is now."""
     rules = [rule for rule in reading.rules_on(reading.day_of(at)) if matches(rule, facts)]
     directory = reading.directory_for(
@@ -115,7 +121,7 @@ def decision_for(concern: Concern, facts: Facts, at: datetime, closed: Collectio
         closed=closed,
         with_hours=facts.immediate,
     )
-    return decide(rules, facts, reading.without(directory, reading.excluded_from(concern.pk)), at)
+    return decide(rules, facts, reading.without(directory, excluded), at)
 
 
 def _rows(concern: Concern, decision: Decision, earlier: Iterable[Earlier], at: datetime) -> list[Proposal]:
