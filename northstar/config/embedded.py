@@ -182,7 +182,7 @@ def _fit_to_machine(server: Embedded) -> None:
 
     Left alone it takes 128 MB, and copies what a large partnership keeps from the system's cache again and again.
     """
-    wanted = f"{max(128, min(4096, memory() // 4 // 1024**2))}MB"
+    wanted = f"{share_of_memory()}MB"
     with psycopg.connect(server.url("postgres", "postgres"), autocommit=True) as connection:
         row = connection.execute(
             "select setting from pg_file_settings where name = 'shared_buffers' order by seqno desc limit 1"
@@ -191,11 +191,11 @@ def _fit_to_machine(server: Embedded) -> None:
             connection.execute(sql.SQL("alter system set shared_buffers = {}").format(sql.Literal(wanted)))
 
 
-def memory(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
-    """Bytes of memory that this machine, or this container, has."""
+def share_of_memory(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
+    """Megabytes for the database: a quarter of what this machine, or this container, has."""
     whole = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     allowed = limit.read_text().strip() if limit.exists() else ""
-    return min(whole, int(allowed)) if allowed.isdigit() else whole
+    return max(128, min(4096, min(whole, int(allowed) if allowed.isdigit() else whole) // 4 // 1024**2))
 
 
 def end_left_over(home: Path) -> None:

@@ -125,6 +125,9 @@ def test_the_demonstration_opens_is_left_keeps_what_was_entered_and_starts_afres
 
     second = Demonstration(place.home, place.port).says(OPEN)
     assert "Telling the story" not in str(second) and second.concerns() == told + 1
+    # From its second start on the database has its share of the machine's memory.
+    (held,) = second.database("select setting::bigint / 128 from pg_settings where name = 'shared_buffers'")
+    assert held == (embedded.share_of_memory(),)
     # Its own process is killed, and cannot clear anything away.
     second.process.kill()
     second.process.wait()
@@ -134,6 +137,16 @@ def test_the_demonstration_opens_is_left_keeps_what_was_entered_and_starts_afres
     assert f"Deleted the demonstration's data in {place.home}" in str(afresh)
     afresh.ends(signal.SIGTERM)  # in the middle of making it
     assert json.loads((place.home / "demonstration.json").read_text()) == {"story": ""}
+
+
+def test_the_database_takes_a_quarter_of_what_a_container_may_have(tmp_path):
+    limit = tmp_path / "memory.max"
+    limit.write_text(f"{1024**3}\n")
+    assert embedded.share_of_memory(limit) == 256
+    limit.write_text("100000000\n")  # too little for a quarter to be of use
+    assert embedded.share_of_memory(limit) == 128
+    limit.write_text("max\n")
+    assert embedded.share_of_memory(limit) == embedded.share_of_memory(tmp_path / "none")
 
 
 # What it refuses, each in one plain sentence
