@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from northstar.casework.concerns.queries import naming
 from northstar.foundation.access.catalogue import Permission as P
 from northstar.foundation.notices.states import Frequency, Kind, Letter
 
@@ -14,6 +15,7 @@ NOTICE_KINDS = (
         _("Something was sent to your agency"),
         permission=P.INBOX,
         address="desk:dispatch",
+        naming=naming.of_dispatches,
         after=_OUTCOME,
     ),
     Kind(
@@ -22,6 +24,7 @@ NOTICE_KINDS = (
         Letter.URGENT,
         permission=P.INBOX,
         address="desk:dispatch",
+        naming=naming.of_dispatches,
         after=_OUTCOME,
     ),
     Kind(
@@ -30,9 +33,16 @@ NOTICE_KINDS = (
         Letter.REMINDER,
         permission=P.INBOX,
         address="desk:dispatch",
+        naming=naming.of_dispatches,
     ),
     # For whoever reported it as part of their work
-    Kind("concerns.desk_asks", _("The desk asks about what you reported"), permission=P.REPORT, address="desk:report"),
+    Kind(
+        "concerns.desk_asks",
+        _("The desk asks about what you reported"),
+        permission=P.REPORT,
+        address="desk:report",
+        naming=naming.of_reports,
+    ),
     # For the desk
     Kind(
         "concerns.cannot_wait",
@@ -40,12 +50,14 @@ NOTICE_KINDS = (
         Letter.URGENT,
         permission=P.TRIAGE,
         address="desk:concern",
+        naming=naming.of_concerns,
     ),
     Kind(
         "concerns.for_today",
         _("A concern that cannot wait until tomorrow has come in"),
         permission=P.TRIAGE,
         address="desk:concern",
+        naming=naming.of_concerns,
     ),
     Kind(
         "concerns.not_looked_at",
@@ -53,6 +65,7 @@ NOTICE_KINDS = (
         Letter.URGENT,
         permission=P.READ_CONCERNS,
         address="desk:concern",
+        naming=naming.of_concerns,
     ),
     Kind(
         "concerns.reaches_nobody",
@@ -60,22 +73,38 @@ NOTICE_KINDS = (
         Letter.URGENT,
         permission=P.READ_CONCERNS,
         address="desk:concern",
+        naming=naming.of_concerns,
     ),
-    Kind("concerns.handed_back", _("An agency handed something back"), permission=P.DISPATCH, address="desk:concern"),
+    Kind(
+        "concerns.handed_back",
+        _("An agency handed something back"),
+        permission=P.DISPATCH,
+        address="desk:concern",
+        naming=naming.of_concerns,
+    ),
     Kind(
         "concerns.not_delivered",
         _("Something could not be delivered"),
         Letter.URGENT,
         permission=P.DISPATCH,
         address="desk:concern",
+        naming=naming.of_concerns,
     ),
-    Kind("concerns.to_ring", _("An agency must be rung"), Letter.URGENT, permission=P.DISPATCH, address="desk:concern"),
+    Kind(
+        "concerns.to_ring",
+        _("An agency must be rung"),
+        Letter.URGENT,
+        permission=P.DISPATCH,
+        address="desk:concern",
+        naming=naming.of_concerns,
+    ),
     Kind(
         "concerns.not_answered",
         _("An agency has not answered in time"),
         Letter.URGENT,
         permission=P.DISPATCH,
         address="desk:concern",
+        naming=naming.of_concerns,
     ),
     Kind(
         "concerns.answered",
@@ -83,7 +112,20 @@ NOTICE_KINDS = (
         frequency=Frequency.HOURLY,
         permission=P.DISPATCH,
         address="desk:concern",
+        naming=naming.of_concerns,
     ),
-    Kind("concerns.reporter_wrote", _("A reporter wrote"), permission=P.TRIAGE, address="desk:concern"),
-    Kind("concerns.handed_over", _("A colleague handed a concern to you"), permission=P.TRIAGE, address="desk:concern"),
+    Kind(
+        "concerns.reporter_wrote",
+        _("A reporter wrote"),
+        permission=P.TRIAGE,
+        address="desk:concern",
+        naming=naming.of_concerns,
+    ),
+    Kind(
+        "concerns.handed_over",
+        _("A colleague handed a concern to you"),
+        permission=P.TRIAGE,
+        address="desk:concern",
+        naming=naming.of_concerns,
+    ),
 )

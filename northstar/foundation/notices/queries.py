@@ -1,7 +1,7 @@
 """Reading notices, choices and kinds."""
 
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,7 +18,7 @@ from northstar.foundation.access.models import Exclusion, Membership
 from northstar.foundation.access.roles import ROLES
 from northstar.foundation.agencies.models import Agency, Team
 from northstar.foundation.notices.models import Choice, Mail, Notice
-from northstar.foundation.notices.states import Frequency, Kind, MailState
+from northstar.foundation.notices.states import Frequency, Kind, MailState, Naming
 
 Addressee = Membership | Team | Agency
 _MOST = 100
@@ -85,7 +85,8 @@ def unseen_count(actor: Actor) -> int:
 
 @dataclass(frozen=True)
 class Listed:
-    """A notice as the page shows it. ``address`` is empty where there is no page to go to."""
+    """A notice as the page shows it. ``address`` is empty where there is no page to go to, ``reference`` where the
+    record has none or the reader may not see it any more."""
 
     pk: UUID
     title: Any
@@ -93,12 +94,28 @@ class Listed:
     seen: bool
     urgent: bool
     address: str
+    reference: str = ""
 
 
 def listed_for(actor: Actor) -> list[Listed]:
     """The newest hundred: unseen before seen, and of the unseen the urgent ones first."""
-    newest = [_listed(notice) for notice in notices_for(actor)[:_MOST]]
+    notices = list(notices_for(actor)[:_MOST])
+    names = _references(actor, notices)
+    newest = [_listed(notice, names) for notice in notices]
     return sorted(newest, key=lambda row: (row.seen, not row.urgent and not row.seen))
+
+
+def _references(actor: Actor, notices: Sequence[Notice]) -> dict[UUID, str]:
+    """What the records are called, asked once of each room that names them, and as the reader."""
+    asked: dict[Naming, set[UUID]] = {}
+    for notice in notices:
+        kind = kinds().get(notice.kind)
+        if kind is not None and kind.naming is not None and notice.record_id is not None:
+            asked.setdefault(kind.naming, set()).add(notice.record_id)
+    found: dict[UUID, str] = {}
+    for naming, ids in asked.items():
+        found.update(naming(actor, ids))
+    return found
 
 
 def address_of(notice: Notice) -> str:
@@ -112,11 +129,12 @@ def address_of(notice: Notice) -> str:
         return ""
 
 
-def _listed(notice: Notice) -> Listed:
+def _listed(notice: Notice, names: Mapping[UUID, str]) -> Listed:
     kind = kinds().get(notice.kind)
     title = kind.title if kind else notice.kind
     urgent = bool(kind and kind.urgent)
-    return Listed(notice.pk, title, notice.made_at, notice.seen_at is not None, urgent, address_of(notice))
+    reference = names.get(notice.record_id, "") if notice.record_id else ""
+    return Listed(notice.pk, title, notice.made_at, notice.seen_at is not None, urgent, address_of(notice), reference)
 
 
 def kinds_for(actor: Actor) -> list[Kind]:

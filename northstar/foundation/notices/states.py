@@ -1,11 +1,14 @@
 """Kinds of notice, how often mail goes out, and the life of one mail."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from northstar.foundation.access.actors import Actor
 from northstar.kit.transitions import Move
 
 
@@ -53,6 +56,9 @@ MOVES = {
 }
 
 
+Naming = Callable[[Actor, Collection[UUID]], Mapping[UUID, str]]
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of notice. A room hands its kinds to the house as ``NOTICE_KINDS`` in its ``contributes.py``.
@@ -60,7 +66,8 @@ class Kind:
     ``title`` is what the list in Northstar says; it must say nothing about a record. ``permission``: only
     people who have it are told. ``address`` is the name of the page that shows a record, by its id. An
     urgent kind always goes out at once. ``after`` is the name of a task that learns what became of a mail
-    to a contact: ``task(record_id, agency_id, mail_id, state)``.
+    to a contact: ``task(record_id, agency_id, mail_id, state)``. ``naming`` answers the references of records
+    that the reader may see: the list in Northstar shows them, a mail never does.
     """
 
     code: str
@@ -70,6 +77,7 @@ class Kind:
     permission: str = ""
     address: str = ""
     after: str = ""
+    naming: Naming | None = None
 
     def __post_init__(self) -> None:
         if self.urgent and self.frequency != Frequency.AT_ONCE:
