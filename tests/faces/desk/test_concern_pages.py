@@ -1,5 +1,7 @@
 """A concern's page: its place, what is enough, what was merged, what agencies answered; and answers that are stale."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -211,3 +213,24 @@ def test_an_answer_without_its_version_is_not_kept(region, concern_id):
     assert post(olu, "done", made.pk, **{"done-outcome": "visited"})[0] == 422
     with acting_as(region.ben):
         assert Dispatch.objects.get(pk=made.pk).outcome == ""
+
+
+# Where it stands
+
+
+def marked(shown: str) -> list[str]:
+    """The places of the rail that are marked."""
+    rail = shown[shown.index('class="ns-rail"') : shown.index("</nav>", shown.index('class="ns-rail"'))]
+    return re.findall(r'aria-current="(?:page|true)"><span>([^<]+)', rail)
+
+
+def test_the_rail_marks_the_place_that_the_way_back_names(region, concern_id, ben):
+    shown = page(ben, "concern", concern_id)
+    assert 'class="ns-crumbs"><a class="govuk-link" href="/desk/queue/">Queue</a>' in shown
+    assert marked(shown) == ["Queue"] == marked(page(ben, "concern-tab", concern_id, "notes"))
+    assert marked(page(ben, "queue")) == ["Queue"] and marked(page(ben, "concerns")) == ["All concerns"]
+    with acting_as(region.ben) as actor:
+        triage.close_concern(actor=actor, concern_id=concern_id, reason="not_exploitation", at=timezone.now())
+    shown = page(ben, "concern", concern_id)
+    assert 'class="ns-crumbs"><a class="govuk-link" href="/desk/concerns/">All concerns</a>' in shown
+    assert marked(shown) == ["All concerns"]

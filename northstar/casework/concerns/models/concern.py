@@ -133,6 +133,11 @@ class Concern(SealedRoot):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def in_triage(self) -> bool:
+        """Whether it waits in the desk's queue."""
+        return self.state in states.TRIAGE
+
 
 class ReporterContact(SealedChild):
     """How a reporter who gave their details may be reached, apart from what they said. None if anonymous."""
