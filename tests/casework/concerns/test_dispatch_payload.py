@@ -49,6 +49,7 @@ PARTS = {
     "category": ("word-category", EVERYONE),
     "sector": ("word-sector", PLACE),
     "area_codes": ("word-area", EVERYONE),
+    "risk_if_acted": ("acting_may_endanger", PLACE),  # the warning, a flag; what they wrote is ``answers.risk``
     "exploitation_type": ("word-exploitation", WITHOUT_VICTIM),
     "how_known": ("word-known", UP_TO_NO_REPORTER),
     "indicators": ("word-sign", WITHOUT_VICTIM),
@@ -77,6 +78,7 @@ def concern(mode: str = M.SHARE, **changes) -> tuple[Concern, Beside]:
         "how_known": "word-known",
         "indicators": ["word-sign"],
         "area_codes": ["word-area"],
+        "risk_if_acted": states.Answer.YES,
         "received_at": datetime(2026, 11, 3, tzinfo=UTC),
         "reporting_agency": Agency(id=uuid4(), name="word-agency"),
     }
@@ -138,6 +140,31 @@ def test_statistics_give_the_month_and_not_the_day():
         "area_codes": ["word-area"],
         "month": "2026-11",
     }
+
+
+@pytest.mark.parametrize("answer", [one for one in states.Answer if one != states.Answer.YES])
+@pytest.mark.parametrize("profile", list(P))
+def test_nobody_is_warned_of_what_was_not_said(profile, answer):
+    made, beside = concern(risk_if_acted=answer)
+    assert "acting_may_endanger" not in build_payload(made, profile, beside)
+    assert not any("warning" in one.label for one in look_at(made, profile, beside).gets)
+
+
+@pytest.mark.parametrize("profile", list(P))
+def test_the_second_look_says_that_they_are_warned(profile):
+    made, beside = concern()
+    look = look_at(made, profile, beside)
+    warned = {"A warning that acting could put somebody in danger: speak to the desk first"}
+    assert ({one.label for one in look.gets} >= warned) is (profile in PLACE)
+    assert ("Whether acting could endanger somebody" in {one.label for one in look.withheld}) is (profile not in PLACE)
+
+
+def test_the_warning_is_a_flag_and_tells_nothing_else():
+    made, beside = concern()
+    content = build_payload(made, P.LOCATION_ONLY, beside)
+    assert content["acting_may_endanger"] is True
+    assert set(content) == {"profile", "category", "sector", "area_codes", "answers", "acting_may_endanger"}
+    assert set(content["answers"]) == {"when", "where"}
 
 
 def test_somebody_who_reports_their_own_case_is_not_given_away_by_how_they_know():

@@ -139,7 +139,7 @@ def test_an_agency_looks_at_what_it_was_sent_and_accepts_it_there(cast, region):
 def test_what_may_endanger_somebody_is_read_whole_before_it_is_answered(cast, region):
     dispatch = region.sent(region.concern(risk_if_acted="yes"))
     part = words(sign_in(Client(), region.officer).get(reverse("desk:inbox"), {"look": dispatch.reference}, **ALONE))
-    assert "Acting on this may put somebody in danger" in part
+    assert "Acting on this could put somebody in danger: speak to the desk first" in part
     assert reverse("desk:accept", args=[dispatch.pk]) not in part
 
 

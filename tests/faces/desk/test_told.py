@@ -49,18 +49,23 @@ def sent(region, profile: str, **told) -> str:
     return page(region.officer, "desk:dispatch", made.pk)
 
 
+DANGER = "Acting on this could put somebody in danger: speak to the desk first."
 RISKY = {"category": "forced_crime", "risk_if_acted": "yes", "exploitation_type": "labour", "how_known": "saw"}
 
 
 def test_that_acting_may_endanger_somebody_is_loud(region):
     said = sent(region, "no_reporter", **RISKY, answers={"risk": "The one who asked for help."})
-    loud = said[said.index("Acting on this may put somebody in danger") :]
+    loud = said[said.index(DANGER) :]
     assert "ns-notice--harm" in said and "The one who asked for help." in loud[:400]
-    assert "Acting on this may put" not in sent(region, "no_reporter", category="forced_crime", risk_if_acted="no")
+    assert DANGER not in sent(region, "no_reporter", category="forced_crime", risk_if_acted="no")
 
 
-def test_without_words_on_the_danger_it_says_to_ask_the_desk(region):
-    assert "Ask the desk before you do anything" in sent(region, "no_victim_identity", **RISKY)
+@pytest.mark.parametrize("profile", list(states.Profile))
+def test_every_agency_that_could_act_is_warned_and_reads_nothing_more_than_its_profile_gives(region, profile):
+    said = sent(region, profile, **RISKY, answers={"risk": "The one who asked for help."})
+    warned = f'<div class="ns-notice ns-notice--harm"><p><strong>{DANGER}</strong>'
+    assert (warned in said) is (profile != "statistics_only")
+    assert ("The one who asked for help." in said) is (profile in ("full", "no_reporter"))
 
 
 def test_everything_coded_that_was_sent_is_shown(region):

@@ -15,6 +15,7 @@ from northstar.casework.concerns.services.dispatch.payload import (
     CODES,
     NOTHING,
     TELLS_ACCOUNT,
+    WARNING,
     Beside,
     build_payload,
     told,
@@ -62,6 +63,8 @@ def look_at(
     given, full = P(payload["profile"]), build_everything(concern)
     answers = payload.get("answers") or {}
     gets = [Gets(_CODE_WORDS[name](), _said(name, payload[name], on)) for name in CODES[given] if payload.get(name)]
+    warning = _("A warning that acting could put somebody in danger: speak to the desk first")
+    gets += [Gets(warning)] if WARNING in payload else []
     spoken = _said("language", payload["language"].split("-")[0], on) if "language" in payload else ""
     gets += [Gets(_("The language of the report"), spoken)] if "language" in payload else []
     gets += [Gets(_("The month in which it was reported"), payload["month"])] if "month" in payload else []
@@ -113,7 +116,8 @@ def build_everything(concern: Concern) -> dict[str, Any]:
 
 def _withheld(concern: Concern, payload: Mapping[str, Any], full: Mapping[str, Any], about: Beside) -> list[Withheld]:
     given, answers = P(payload["profile"]), payload.get("answers") or {}
-    kept = [Withheld(_CODE_WORDS[name]()) for name in full["codes"] if name not in CODES[given]]
+    said = {*CODES[given], *({"risk_if_acted"} if WARNING in payload else ())}
+    kept = [Withheld(_CODE_WORDS[name]()) for name in full["codes"] if name not in said]
     if full["account"] and "account" not in payload:
         kept.append(Withheld(_("What the reporter told us, in their words"), _("It may name a potential victim.")))
     if about.facts and "added" not in payload:

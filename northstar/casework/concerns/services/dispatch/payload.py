@@ -95,6 +95,10 @@ PIECES_WITHOUT_WORDS: dict[str, tuple[str, ...]] = {
     "vehicles": ("plate", "kind", "make", "model", "colour", "company"),
     "businesses": ("name", "kind", "address", "postcode", "link"),
 }
+# That acting could put somebody in danger, as a flag: an agency that acts unwarned may get a person killed. It says
+# neither what the reporter wrote nor who told it, so all get it who get anything that can be acted on.
+WARNING = "acting_may_endanger"
+WARNED = frozenset(P) - {P.STATISTICS_ONLY}
 FACT = "fact"  # the kind of a message that adds to what was told
 REPORTER = ("name", "phone", "email", "times", "notes")
 
@@ -150,6 +154,8 @@ def build_payload(concern: Concern, profile: str, about: Beside = NOTHING) -> di
     given = profile_for(profile, concern.reporter_mode)
     content: dict[str, Any] = {"profile": given.value}
     content |= {name: value for name in CODES[given] if (value := getattr(concern, name))}
+    if given in WARNED and concern.risk_if_acted == states.Answer.YES:
+        content[WARNING] = True
     if given != P.FULL and concern.how_known in TELLS_WHO:
         content.pop("how_known", None)
     if given == P.STATISTICS_ONLY:
