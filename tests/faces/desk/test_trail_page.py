@@ -9,12 +9,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from northstar.casework.concerns import states
-from northstar.faces.desk.queries.trail_words import EVENT_WORDS, in_words
+from northstar.casework.concerns.services import dispatch, triage
+from northstar.faces.desk.queries import trail as shown
+from northstar.faces.desk.queries.trail_words import in_words
+from northstar.foundation.access.acting import acting_as
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.models import Entry
 from northstar.foundation.audit.states import Action
-from tests.house.source import PACKAGE
+from northstar.foundation.codes import queries as codes
+from tests.factories import routing
 
 TRAIL = reverse("desk:trail")
 
@@ -105,9 +108,100 @@ def test_tomorrow_is_refused_in_words(told, client, sign_in):
     assert "still to come" in sign_in(client, "gita").get(TRAIL, {"since": day}).content.decode()
 
 
-def test_every_act_has_words_and_one_that_has_none_shows_its_name():
-    named = re.compile(r'audit\.record\(\s*Action\.\w+,\s*"([a-z_]+\.[a-z_]+)"')
-    events = {name for path in PACKAGE.rglob("*.py") for name in named.findall(path.read_text(encoding="utf-8"))}
-    events |= {move.event for moves in (states.MOVES, states.DISPATCH_MOVES) for move in moves.values()}
-    assert len(events) > 50 and not events - EVENT_WORDS.keys()
+def test_an_act_that_nobody_has_words_for_shows_its_name():
+    """Only from an older or newer version of the software: tests/house holds every name of this one."""
     assert in_words("tides.turned_back") == "Tides: turned back"
+
+
+SAID = (
+    (
+        {"event": "dispatches.made", "purpose": "adult_safeguarding", "recipient": "westmarch"},
+        {"profile": "no_reporter", "basis": "crime", "mode": "propose"},
+        "to Westmarch Council · for {purpose} · how much: Everything but the reporter · "
+        "basis: {basis} · how: Propose to the desk",
+    ),
+    (
+        {"event": "concerns.received"},
+        {"origin": "phone", "mode": "confidential", "category": "forced_crime"},
+        "came as: Telephone call · the reporter’s choice: Keep my details to yourselves · about: {category}",
+    ),
+    ({"event": "concerns.closed"}, {"reason": "not_exploitation"}, "because: {close}"),
+    ({"event": "concerns.claimed"}, {"reason": "taken_over"}, "because: taken over from a colleague"),
+    (
+        {"event": "dispatches.failed"},
+        {"reason": "no_contact"},
+        "because: The agency has no working contact for this purpose.",
+    ),
+    ({"event": "concerns.corrected"}, {"changed": ["sector", "area_codes"]}, "changed: Sector, Where is it?"),
+    ({"event": "concerns.merged"}, {"was": "in_triage"}, "was before: Being assessed"),
+    ({"event": "concerns.assessed"}, {"urgency": "today"}, "urgency: Today"),
+    (
+        {"event": "rules.retired"},
+        {"key": "tell-the-force", "mode": "auto"},
+        "rule: Tell the force · how: Send by itself",
+    ),
+    (
+        {"event": "access.role_given"},
+        {"role": "responder", "before": "frontline"},
+        "role: Responder · before that: Front-line professional",
+    ),
+    (
+        {"event": "agencies.contact_changed"},
+        {"fields": ["email", "phone"], "version": 3},
+        "changed: E-mail address, Telephone · version: 3",
+    ),
+    (
+        {"event": "accounts.signed_in"},
+        {"by": ["password", "totp"], "second_factor": True},
+        "by: password, authenticator app · second step shown: yes",
+    ),
+    (
+        {"event": "documents.received"},
+        {"kind": "jpeg", "state": "kept"},
+        "kind: JPEG · state: Not cleaned; release needs care",
+    ),
+    ({"event": "documents.original_opened", "purpose": "evidence"}, {}, "for It is needed as evidence"),
+    ({"event": "queue.exported", "count": 1200}, {"format": "csv"}, "number: 1,200 · as: CSV"),
+    ({"event": "tides.turned_back"}, {"odd_thing": "some_code"}, "odd thing: some code"),
+)
+
+
+@pytest.mark.parametrize(("act", "detail", "words"), SAID)
+def test_what_stands_beside_the_sentence_is_said_in_words(cast, acting, act, detail, words):
+    routing.rule("tell-the-force", "auto", "concern", "police_force", title="Tell the force")
+    today = timezone.localdate()
+    labels = {
+        "purpose": codes.label("contact_purpose", "adult_safeguarding", today),
+        "basis": codes.label("disclosure_basis", "crime", today),
+        "category": codes.label("concern_category", "forced_crime", today),
+        "close": codes.label("no_further_action_reason", "not_exploitation", today),
+    }
+    if act.get("recipient") == "westmarch":
+        act = {**act, "recipient": cast.westmarch.pk}
+    with acting("ben"):
+        audit.record(
+            Action.ALTER, act["event"], **{key: value for key, value in act.items() if key != "event"}, detail=detail
+        )
+    with acting("gita"):
+        (row,) = shown.rows([Entry.objects.latest("pk")])
+    assert set(row.more.split(" · ")) == set(words.format(**labels).split(" · "))
+
+
+def test_a_day_of_work_leaves_no_code_on_the_page(client, cast, sign_in):
+    """Everything that a concern goes through, as the auditor reads it: nothing that only a programmer would write."""
+    region = routing.Region.make(cast)
+    made, now = (
+        region.sent(region.concern(category="forced_crime"), region.choice(profile="location_only")),
+        timezone.now(),
+    )
+    with acting_as(region.actor(region.officer)) as olu:
+        dispatch.accept(actor=olu, dispatch_id=made.pk, at=now)
+        dispatch.hand_back(actor=olu, dispatch_id=made.pk, reason="wrong_area", at=now)
+    with acting_as(region.ben) as ben:
+        triage.claim_concern(actor=ben, concern_id=made.concern_id, at=now)
+        triage.close_concern(actor=ben, concern_id=made.concern_id, reason="not_exploitation", at=now)
+    page = sign_in(client, "gita").get(TRAIL).content.decode()
+    table = page[page.index("<tbody") : page.index("</tbody")]
+    assert "The place and the kind of harm only" in table and table.count("<tr") > 8
+    told = re.sub(r"<[^>]+>", " ", table)
+    assert not re.findall(r"\b[a-z]+_[a-z_]+\b", told)

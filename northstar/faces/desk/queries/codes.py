@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from northstar.faces.desk.queries.trail import names_of
+from northstar.faces.desk.queries.trail_details import names_of
 from northstar.foundation.codes import queries
 from northstar.foundation.codes.models import Change, Code, CodeList
 from northstar.foundation.codes.states import RESERVED, Act

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from northstar.faces.desk.queries.home import MOST, Item
-from northstar.faces.desk.queries.trail import names_of
+from northstar.faces.desk.queries.trail_details import names_of, purpose_words
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
 from northstar.foundation.audit import queries
@@ -83,7 +83,7 @@ def _taken(one: Entry, who: str) -> Item:
     if one.count is not None:
         told.append(ngettext("%(n)s line", "%(n)s lines", one.count) % {"n": one.count})
     if one.purpose:
-        told.append(_("for %(purpose)s") % {"purpose": one.purpose.replace("_", " ")})
+        told.append(_("for %(purpose)s") % {"purpose": purpose_words(one)})
     return Item(
         title=str(EVENTS[one.event]),
         url=f"{address}?record={one.record_id}" if one.record_id else f"{address}?action={one.action}",

@@ -1,15 +1,13 @@
 """The trail as people read it: who did what and when. Codes and counts, never content."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from northstar.faces.desk.queries import trail_details as details
 from northstar.faces.desk.queries.trail_words import in_words
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
@@ -106,63 +104,26 @@ def agencies_for(actor: Actor) -> list[tuple[str, str]]:
 
 def rows(entries: Iterable[Entry]) -> list[Row]:
     entries = list(entries)
-    names = names_of({one.actor for one in entries} | {one.recipient for one in entries})
-    agencies = {one.pk: str(one) for one in Agency.objects.only("name", "short_name")}
-    return [_row(one, names, agencies) for one in entries]
+    found = details.known(entries)
+    return [_row(one, found) for one in entries]
 
 
-def _row(one: Entry, names: dict[str, str], agencies: dict[UUID, str]) -> Row:
+def _row(one: Entry, known: details.Known) -> Row:
     return Row(
         pk=one.pk,
         at=one.at,
-        who=names.get(one.actor) or _who(one),
-        agency=agencies.get(one.agency_id, "") if one.agency_id else "",
+        who=known.members.get(one.actor) or _who(one),
+        agency=known.agencies.get(str(one.agency_id), ""),
         action=one.get_action_display(),
         action_kind=ACTION_KIND.get(one.action, "open"),
         what=in_words(one.event),
-        record=one.record_kind.partition(".")[2].replace("_", " "),
+        record=details.record_words(one.record_kind),
         record_id=one.record_id,
-        more=_more(one, names, agencies),
+        more=details.more(one, known),
     )
 
 
 def _who(one: Entry) -> str:
     words = str(KINDS.get(one.actor_kind, one.actor_kind))
-    return f"{words} ({one.actor})" if one.actor_kind == "job" and one.actor else words
-
-
-def _more(one: Entry, names: dict[str, str], agencies: dict[UUID, str]) -> str:
-    """Recipient, purpose, number and the codes that the row holds."""
-    told: list[str] = []
-    if one.recipient:
-        known = _id(one.recipient)
-        to = agencies.get(known) if known else None
-        told.append(_("to %(whom)s") % {"whom": to or names.get(one.recipient) or one.recipient})
-    if one.purpose:
-        told.append(_("for %(purpose)s") % {"purpose": one.purpose.replace("_", " ")})
-    if one.count is not None:
-        told.append(_("number: %(n)s") % {"n": one.count})
-    told += [
-        f"{key.replace('_', ' ')}: {_code(value)}"
-        for key, value in (one.detail or {}).items()
-        if value not in (None, "", [], {})
-    ]
-    return " · ".join(told)
-
-
-def _code(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def names_of(refs: Collection[str]) -> dict[str, str]:
-    """Names of members by the reference that the trail keeps."""
-    ids = [found for ref in refs if (found := _id(ref))]
-    members = Membership.objects.filter(pk__in=ids).select_related("user", "agency")
-    return {str(one.pk): f"{one.user.name}, {one.agency}" for one in members}
+    job = one.actor.replace("_", " ").replace(".", ": ") if one.actor_kind == "job" else ""
+    return f"{words} ({job})" if job else words

@@ -1,8 +1,39 @@
-"""The events of the trail in the words of whoever reads it. One that has no words here is shown by its name."""
+"""The events of the trail in the words of whoever reads it: one for each that the code can record (tests/house)."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from northstar.foundation.agencies.states import Act, Subject
+
+# What is done to a part of the directory, and to which part: every pair is an event of the room.
+_SUBJECTS = {
+    Subject.AGENCY: _("an agency"),
+    Subject.TEAM: _("a team"),
+    Subject.CONTACT: _("a contact"),
+    Subject.AGREEMENT: _("an agreement"),
+    Subject.SIGNATURE: _("a signature under an agreement"),
+    Subject.HOLIDAY: _("a bank holiday"),
+}
+_ACTS = {
+    Act.ADDED: _("Added {what}"),
+    Act.CHANGED: _("Changed {what}"),
+    Act.ENDED: _("Ended {what}"),
+    Act.SUCCEEDED: _("Named who follows {what}"),
+    Act.COVERAGE: _("Changed where {what} works"),
+    Act.HOURS: _("Changed the opening hours of {what}"),
+    Act.CONFIRMED: _("Confirmed {what}"),
+    Act.LAPSED: _("Said that {what} no longer works"),
+    Act.SIGNED: _("Noted {what}"),
+    Act.WITHDRAWN: _("Noted the withdrawal of {what}"),
+    Act.REMOVED: _("Removed {what}"),
+    Act.UNDONE: _("Took back a change of {what}"),
+}
+
 EVENT_WORDS = {
+    f"agencies.{subject.value}_{act.value}": format_lazy(sentence, what=what)
+    for subject, what in _SUBJECTS.items()
+    for act, sentence in _ACTS.items()
+} | {
     "access.excluded": _("Shut somebody out of a record"),
     "access.exclusion_lifted": _("Let somebody see a record again"),
     "access.first_owner_made": _("Made the first administrator"),
@@ -20,20 +51,31 @@ EVENT_WORDS = {
     "accounts.demonstration_door": _("Came in by the demonstration’s door"),
     "accounts.factor_added": _("Added a way to sign in"),
     "accounts.factor_removed": _("Removed a way to sign in"),
+    "accounts.invitation_link_sent": _("Mailed an invitation"),
+    "accounts.invitation_link_used": _("Came in by an invitation"),
     "accounts.passkey_wrong": _("Showed a passkey that does not fit"),
     "accounts.password_changed": _("Changed a password"),
+    "accounts.password_link_sent": _("Mailed a link for a new password"),
+    "accounts.password_link_used": _("Used a link for a new password"),
     "accounts.password_wrong": _("Gave a wrong password"),
     "accounts.proved_again": _("Showed again who they are"),
+    "accounts.provider_address": _("An agency’s sign-in named no address that it has checked"),
+    "accounts.provider_bound_elsewhere": _("An agency’s sign-in named an account that belongs to another sign-in"),
     "accounts.provider_linked": _("Linked an account to the agency’s sign-in"),
+    "accounts.provider_no_code": _("An agency’s sign-in sent somebody back without a proof"),
+    "accounts.provider_nonce": _("An agency’s sign-in gave a proof that was made for another visit"),
+    "accounts.provider_not_anew": _("An agency’s sign-in did not ask again who it is"),
+    "accounts.provider_not_awaited": _("Came back from an agency’s sign-in that was not asked"),
+    "accounts.provider_not_invited": _("An agency’s sign-in named somebody who is not invited"),
+    "accounts.provider_not_proved": _("An agency’s sign-in gave a proof that does not hold"),
+    "accounts.provider_not_reached": _("An agency’s sign-in could not be reached"),
+    "accounts.provider_too_late": _("Came back too late from an agency’s sign-in"),
     "accounts.reopened": _("Opened an account again"),
     "accounts.second_factor_wrong": _("Gave a wrong second step"),
     "accounts.sessions_ended": _("Signed out everywhere"),
     "accounts.signed_in": _("Signed in"),
     "accounts.ways_forgotten": _("Cleared somebody’s ways to sign in"),
     "agencies.contact_bounced": _("A contact’s mail came back"),
-    "agencies.contact_changed": _("Changed a contact"),
-    "agencies.contact_confirmed": _("Confirmed a contact"),
-    "agencies.contact_lapsed": _("Said that a contact no longer works"),
     "agencies.exported": _("Took the list of agencies away"),
     "agencies.holidays_loaded": _("Loaded bank holidays"),
     "agencies.loaded": _("Loaded agencies"),
@@ -55,7 +97,6 @@ EVENT_WORDS = {
     "concerns.handed_over": _("Handed a concern over"),
     "concerns.left_with_agencies": _("Left a concern with those who have it"),
     "concerns.merged": _("Merged a concern into another"),
-    "concerns.not_looked_at": _("Nobody looked at a concern in time"),
     "concerns.noted": _("Wrote a desk note"),
     "concerns.read": _("Read a concern"),
     "concerns.read_contact": _("Saw how to reach a reporter"),
@@ -71,7 +112,6 @@ EVENT_WORDS = {
     "concerns.report_read": _("Read an own report"),
     "concerns.returned": _("A concern came back to the desk"),
     "concerns.sent": _("Sent a concern to agencies"),
-    "concerns.sent_by_rule": _("A rule sent a concern"),
     "concerns.taken_over": _("Took a concern over"),
     "concerns.unmerged": _("Took merged concerns apart"),
     "concerns.withdrawn": _("Withdrew a concern"),
@@ -95,7 +135,9 @@ EVENT_WORDS = {
     "documents.opened": _("Opened a file"),
     "documents.original_opened": _("Opened the original of a file"),
     "documents.original_refused": _("Was refused the original of a file"),
+    "documents.passed": _("The virus scanner found nothing in a file"),
     "documents.received": _("A file came in"),
+    "documents.refused": _("The virus scanner refused a file"),
     "inbox.exported": _("Took the list of what was sent to them away"),
     "places.borders_imported": _("Loaded borders"),
     "places.loaded": _("Loaded places"),
@@ -105,6 +147,9 @@ EVENT_WORDS = {
     "rules.previewed": _("Tried a rule on past concerns"),
     "rules.retired": _("Ended a rule"),
     "rules.revised": _("Changed a rule"),
+    "saved_filters.removed": _("Removed a kept filter"),
+    "saved_filters.renamed": _("Renamed a kept filter"),
+    "saved_filters.saved": _("Kept a filter"),
 }
 
 
