@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from northstar.casework.concerns import references
 from northstar.casework.concerns.models import Concern
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.services import receipts, report_concern
+from northstar.faces.front_door.views import asking
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Public
 from northstar.foundation.audit.models import Entry
@@ -137,3 +139,34 @@ def test_the_service_refuses_what_anybody_else_says_was_taken_down(cast, acting)
 def test_the_rail_has_a_place_for_it(cast, name, there):
     words = sign_in(Client(), getattr(cast, name)).get("/desk/").content.decode()
     assert (ADDRESS in words) is there
+
+
+def test_no_page_of_a_call_has_the_quick_way_out(cast):
+    """Each page that a call can have, also a choice between two areas, the files, and one that is shown again."""
+    here = {"label": "Bristol", "codes": ["E06000023"], "doubtful": []}
+    doubtful = {"codes": [], "doubtful": ["E06000023", "E06000025"], "choices": [here]}
+    officer, seen = Officer(cast), {}
+    steps = (
+        ("concern", {"account": ""}),
+        ("concern", TOLD | {"place": "Filton", "files": "on"}),
+        ("which", {"which": "unsure"}),
+        ("who", EMPTY),
+        ("photos", {}),
+        ("caller", CALLER),
+        ("", {}),
+    )
+    with mock.patch.object(asking.places, "found", return_value=doubtful):
+        for name, fields in steps:
+            assert officer.hidden("at") == name
+            seen[name] = officer.page.content.decode()
+            officer.go(**fields)
+    for name, page in seen.items():
+        assert "exit-this-page" not in page and "Exit this page" not in page, name
+    assert 'class="ns-code' in seen[""]
+
+
+@pytest.mark.parametrize("name", ["asha", ""])
+def test_who_reports_at_work_keeps_the_quick_way_out(cast, name):
+    """They may sit where somebody looks over their shoulder, with an account or without."""
+    client = sign_in(Client(), getattr(cast, name)) if name else Client()
+    assert "govuk-exit-this-page__button" in client.get("/en-gb/work/").content.decode()

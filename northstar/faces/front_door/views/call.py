@@ -16,11 +16,14 @@ from northstar.faces.front_door.views.public import once_more
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 
+# Nobody looks over the shoulder of the desk, and leaving in a hurry would lose the call: no quick way out.
+DRAWN = {"exit": False}
+
 
 class CallSitting(Sitting):
     def more(self, name: str) -> dict[str, Any]:
         certain, _doubtful = places.chosen(self.draft.place, self.draft.one("which"))
-        return {"referrals": directory.safeguarding(certain, self.at) if certain else []}
+        return {"referrals": directory.safeguarding(certain, self.at) if certain else [], **DRAWN}
 
 
 def sitting(request: HttpRequest) -> Sitting:
@@ -57,5 +60,6 @@ def send(asked: Sitting, cleaned: dict[str, Any]) -> HttpResponse:
         "groups": references.shown(asked.draft.code).split("-"),
         "phone": cleaned["concern"]["origin"] == "phone",
         "card_only": True,
+        **DRAWN,
     }
     return page(asked.request, "call_taken", context)
