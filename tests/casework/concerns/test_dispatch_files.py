@@ -128,3 +128,27 @@ def test_the_desk_sees_the_picture_small_and_reaches_the_original(region, concer
     said = sign_in(Client(), region.cast.ben).get(reverse("desk:concern", args=[concern_id])).content.decode()
     for name in ("thumbnail", "clean", "original"):
         assert reverse(f"documents:{name}", args=[picture.pk]) in said, name
+
+
+@pytest.mark.parametrize(("profile", "given"), [("no_reporter", True), ("location_only", False)])
+def test_the_second_look_shows_the_small_picture_of_what_goes_and_the_trail_says_so(region, concern_id, profile, given):
+    with acting_as(region.ben) as ben:
+        picture = documents.documents_for(ben).get()
+    names = ("thumbnail", "clean", "original")
+    small, clean, original = (reverse(f"documents:{name}", args=[picture.pk]) for name in names)
+    ben = sign_in(Client(), region.cast.ben)
+    chosen = {
+        "other": str(region.force.pk),
+        "other_purpose": "concern",
+        "other_profile": profile,
+        "other_because": "named",
+        "basis": "crime",
+    }
+    said = ben.post(reverse("desk:send", args=[concern_id]), chosen).content.decode()
+    assert "Look before you send" in said
+    assert (f'<img src="{small}"' in said) is (clean in said) is ("Rosa at the wash.jpg" in said) is given
+    assert original not in said  # nobody but the desk gets it
+    assert region.trail(event="documents.glanced") == []
+    assert ben.get(small)["Content-Type"] == "image/jpeg"
+    (glanced,) = region.trail(event="documents.glanced")
+    assert (glanced.actor, glanced.record_id) == (str(region.cast.ben.pk), str(picture.pk))

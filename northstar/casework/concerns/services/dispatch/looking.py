@@ -29,10 +29,11 @@ P = states.Profile
 
 @dataclass(frozen=True)
 class Gets:
-    """Something that a recipient will read. ``value`` is empty where the label says all."""
+    """Something that a recipient will read. ``value`` is empty where the label says all; ``files`` are those that go."""
 
     label: str
     value: str = ""
+    files: tuple[Listed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def look_at(
     gets += [Gets(_("How to reach the reporter"))] if payload.get("reporter") else []
     kept = _withheld(concern, payload, full, about)
     if files and given in TELLS_ACCOUNT:
-        gets.append(Gets(_("Pictures and files, cleaned"), "; ".join(one.name for one in files)))
+        gets.append(Gets(_("Pictures and files, cleaned"), "; ".join(one.name for one in files), tuple(files)))
     elif files:
         kept.append(Withheld(_("Pictures and files"), _("They may show a potential victim.")))
     return Look(given, tuple(gets), tuple(kept))
