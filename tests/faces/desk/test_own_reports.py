@@ -39,10 +39,12 @@ def test_a_question_reaches_the_member_who_reported_and_the_answer_the_desk(repo
         assert [one.record_id for one in told] == [concern_id]
     client = sign_in(Client(), cast.iris)
     page = client.get(reverse("desk:report", args=[concern_id])).content.decode()
-    assert QUESTION in page and "The desk" in page and region.ben.name not in page
+    assert QUESTION in page and region.ben.name not in page
+    assert f"<strong>The duty desk of {cast.desk}</strong>" in page
     sent = client.post(reverse("desk:report-answer", args=[concern_id]), {"body": "On Tuesday, at six."})
     assert sent.status_code == 302
-    assert "On Tuesday, at six." in client.get(reverse("desk:report", args=[concern_id])).content.decode()
+    page = client.get(reverse("desk:report", args=[concern_id])).content.decode()
+    assert "On Tuesday, at six." in page and f"<strong>{cast.iris.agency}</strong>" in page
     desk = sign_in(Client(), cast.ben).get(reverse("desk:concern-tab", args=[concern_id, "messages"])).content.decode()
     assert "On Tuesday, at six." in desk
     with acting_as(region.ben):
