@@ -4,10 +4,11 @@ import hashlib
 import hmac
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
@@ -167,3 +168,66 @@ def readers_lately(record: models.Model, within: timedelta = LATELY) -> dict[str
             [record._meta.label_lower, str(record.pk), within.total_seconds()],
         )
         return dict(cursor.fetchall())
+
+
+EXPORTED = ("queue.exported", "concerns.exported", "inbox.exported", "agencies.exported")
+UNMASKED = ("concerns.read_contact", "documents.original_opened")
+# A page loads its small pictures by itself: they are on the trail, and say nothing of how much somebody looks at.
+LOADED_BY_PAGES = ("documents.glanced",)
+# Four weeks would let one holiday make a quiet month; much more, and what somebody did in another job is their usual.
+WEEKS_BEFORE = 8
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much a member did of one kind of act, and what is usual for them in a week: the median, idle weeks too."""
+
+    actor: str
+    kind: str  # read, export or unmasking
+    count: int
+    usual: float
+
+
+# Records are counted once, however often they were opened: each tab of a page is an act of its own.
+_AMOUNTS = """
+with acts as (
+  select e.actor, e.record_id,
+    case when e.event = any(%(exported)s) then 'export' when e.event = any(%(unmasked)s) then 'unmasking'
+      else 'read' end as kind,
+    greatest(0, ceil(extract(epoch from %(start)s - e.at) / 604800))::int as week
+  from unnest(%(actors)s::text[]) as who(actor) join audit_entry e on e.actor = who.actor
+  where e.at >= %(start)s - make_interval(weeks => %(weeks)s) and e.at <= %(until)s and e.actor_kind = 'member'
+    and (e.event = any(%(exported)s) or e.event = any(%(unmasked)s)
+      or (e.action = 'consult' and e.record_id <> '' and e.event <> all(%(loaded)s)))
+), weekly as (
+  select actor, kind, week, case kind when 'read' then count(distinct record_id) else count(*) end as amount
+  from acts group by actor, kind, week
+)
+select now.actor, now.kind, now.amount, usual.amount
+from weekly now cross join lateral (
+  select percentile_cont(0.5) within group (order by coalesce(before.amount, 0)) as amount
+  from generate_series(1, %(weeks)s) as past(week)
+  left join weekly before on before.actor = now.actor and before.kind = now.kind and before.week = past.week
+) usual
+where now.week = 0
+order by now.actor, now.kind
+"""
+
+
+def amounts(actors: Sequence[str], start: datetime, until: datetime) -> list[Amount]:
+    """How much each of these members read, took away and unmasked since ``start``, beside the weeks before it.
+
+    One question, by the index of who did it; the reader's wall decides which part of the trail is counted.
+    """
+    asked: dict[str, Any] = {
+        "actors": list(actors),
+        "start": start,
+        "until": until,
+        "weeks": WEEKS_BEFORE,
+        "exported": list(EXPORTED),
+        "unmasked": list(UNMASKED),
+        "loaded": list(LOADED_BY_PAGES),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_AMOUNTS, asked)
+        return [Amount(*row) for row in cursor.fetchall()]

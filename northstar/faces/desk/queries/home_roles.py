@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from northstar.faces.desk.queries import home_changed, home_trail, home_upkeep
+from northstar.faces.desk.queries import home_changed, home_trail, home_unusual, home_upkeep
 from northstar.faces.desk.queries.home import MOST, Item, home_for
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
@@ -14,7 +14,8 @@ from northstar.foundation.access.catalogue import Permission as P
 
 @dataclass(frozen=True)
 class Home:
-    """``coming`` is what has a day and no clock; ``state`` how something stands that is in order."""
+    """``coming`` is what has a day and no clock; ``state`` how something stands that is in order; ``unusual`` is None
+    for whoever is not shown it."""
 
     now: Sequence[Item]
     waiting: Sequence[Item]
@@ -22,6 +23,7 @@ class Home:
     coming: Sequence[Item] = ()
     state: Sequence[Item] = ()
     changed_words: str = ""
+    unusual: Sequence[Item] | None = None
 
 
 def home_of(actor: Member, at: datetime) -> Home:
@@ -42,6 +44,7 @@ def home_of(actor: Member, at: datetime) -> Home:
         [*home_trail.taken(actor, at), *changed],
         state=home_trail.state(actor, at),
         changed_words=_("Taken away or unmasked lately"),
+        unusual=home_unusual.unusual(actor, at),
     )
 
 
