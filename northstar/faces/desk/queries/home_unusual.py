@@ -50,8 +50,10 @@ def unusual(actor: Member, at: datetime) -> list[Item] | None:
     first = at.astimezone(LONDON).date() - timedelta(days=DAYS - 1)
     start = datetime.combine(first, time.min, LONDON)
     # Also those whose access has ended: who leaves with a list is why this is looked at.
-    people = Membership.objects.values_list("pk", "user__name", "agency_id", "agency__name")
-    everybody = {str(pk): _Who(name, str(agency), called) for pk, name, agency, called in people}
+    people = Membership.objects.select_related("user", "agency").only(
+        "user__name", "agency__name", "agency__short_name"
+    )
+    everybody = {str(one.pk): _Who(one.user.name, str(one.agency_id), str(one.agency)) for one in people}
     found = [one for one in audit.amounts(list(everybody), start, at) if _is_unusual(one)]
     found.sort(key=lambda one: (-one.count / max(one.usual, 1), everybody[one.actor].name))
     return [_item(one, everybody[one.actor], start) for one in found[:MOST]]
@@ -74,5 +76,5 @@ def _item(one: audit.Amount, who: _Who, start: datetime) -> Item:
         url=f"{reverse('desk:trail')}?{urlencode(filters)}",
         why=f"{_WORDS[one.kind] % {'n': one.count}} {usual % {'usual': f'{one.usual:g}'}}",
         tag=str(_TAGS[one.kind]),
-        kind="waiting",
+        kind="open",
     )

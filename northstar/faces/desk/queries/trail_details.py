@@ -32,7 +32,9 @@ class Known:
     rules: Mapping[str, str] = field(default_factory=dict)
 
     def whom(self, ref: str) -> str:
-        """An agency, a member, or ``reporter`` and whatever else names itself."""
+        """An agency, a member, the reporter, or whatever else names itself."""
+        if ref == "reporter":
+            return _("the reporter")
         return self.agencies.get(ref) or self.members.get(ref) or _plain(ref)
 
 
