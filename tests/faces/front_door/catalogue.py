@@ -13,6 +13,7 @@ ENGLISH = {
     "professional.html",
     "professional_sent.html",
     "handling.html",
+    "about_it.html",
     "together.html",
     "referrals.html",
     "professional.py",

@@ -6,9 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from northstar.casework.concerns.states import Origin, ReporterMode
-from northstar.faces.front_door.forms.asking import Asked
-from northstar.faces.front_door.forms.professional import TheConcern
-from northstar.faces.front_door.forms.public import NEEDS, YES_NO
+from northstar.faces.front_door.forms.professional import AskedOfRisk, TheConcern
+from northstar.faces.front_door.forms.public import NEEDS
 from northstar.faces.front_door.queries import directory, options
 from northstar.kit import fields
 
@@ -31,17 +30,10 @@ class TheCall(TheConcern):
         self.fields["files"].label = _("There are photos, recordings or papers to add")
 
 
-class TheCaller(Asked):
+class TheCaller(AskedOfRisk):
     heading = _("Who is telling us, and how to reach them")
     template = "front_door/caller.html"
     may_skip = False
-    risk = fields.ChoiceField(
-        label=_("Could anybody be put in danger if somebody acts on this?"),
-        choices=YES_NO,
-        reveals={"yes": "care"},
-        required=False,
-    )
-    care = fields.ParagraphField(label=_("Who, and what must they be careful about?"), limit=2000, required=False)
     you = fields.ChoiceField(
         label=_("Who may know that it was them?"),
         choices=[

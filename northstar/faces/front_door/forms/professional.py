@@ -65,10 +65,9 @@ class WhoAndWhat(AskedTogether):
     kinds = (blocks.People, blocks.Vehicles, blocks.Businesses, blocks.Phones)
 
 
-class Handling(Asked):
-    heading = _("Who may see it, and who you are")
-    template = "front_door/handling.html"
-    may_skip = False
+class AskedOfRisk(Asked):
+    """The last page begins with what could go wrong."""
+
     risk = fields.ChoiceField(
         label=_("Could anybody be put in danger if somebody acts on this?"),
         choices=YES_NO,
@@ -76,6 +75,12 @@ class Handling(Asked):
         required=False,
     )
     care = fields.ParagraphField(label=_("Who, and what must they be careful about?"), limit=2000, required=False)
+
+
+class Handling(AskedOfRisk):
+    heading = _("Who may see it, and who you are")
+    template = "front_door/handling.html"
+    may_skip = False
     hidden_from = fields.ChoicesField(
         label=_("Which agencies must not see it?"),
         help_text=_("For example where somebody involved works. The desk that reads it first is not in the list."),
