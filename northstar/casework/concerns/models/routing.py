@@ -45,6 +45,21 @@ class Rule(Dated):
     def __str__(self) -> str:
         return self.title
 
+    # What ``target`` names; older rows may hold one kind as a text.
+
+    @property
+    def agency(self) -> str:
+        return str(self.target.get("agency") or "")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        named = self.target.get("kind") or ()
+        return (named,) if isinstance(named, str) else tuple(named)
+
+    @property
+    def purpose(self) -> str:
+        return str(self.target.get("purpose") or "")
+
 
 class RuleStamp(models.Model):
     """One row, whose value the database replaces with every change of a rule. See ``kit.stamps``."""

@@ -130,7 +130,7 @@ def agency_names() -> dict[str, str]:
 
 def does(rule: Rule, names: Mapping[str, str], day: date) -> str:
     """What a rule does, in one sentence without the conditions."""
-    sentence = str(MODE_VERB[rule.mode]) % {"whom": whom(rule.target, names, day)}
+    sentence = str(MODE_VERB[rule.mode]) % {"whom": whom(rule, names, day)}
     if rule.mode == states.RuleMode.NEVER:
         return sentence
     return _("%(sentence)s; answer within %(time)s") % {
@@ -139,14 +139,13 @@ def does(rule: Rule, names: Mapping[str, str], day: date) -> str:
     }
 
 
-def whom(target: Mapping[str, Any], names: Mapping[str, str], day: date) -> str:
+def whom(rule: Rule, names: Mapping[str, str], day: date) -> str:
     """Who is told, by name or kind, and for what."""
-    slug, kinds = target.get("agency"), target.get("kind") or ()
-    kinds = (kinds,) if isinstance(kinds, str) else kinds
-    who = names.get(slug, slug) if slug else _(" or ").join(label("agency_kind", kind, day) for kind in kinds)
-    if not target.get("purpose"):
-        return str(who)
-    return _("%(who)s (for: %(purpose)s)") % {"who": who, "purpose": label("contact_purpose", target["purpose"], day)}
+    kinds = _(" or ").join(label("agency_kind", kind, day) for kind in rule.kinds)
+    who = names.get(rule.agency, rule.agency) or kinds
+    if not rule.purpose:
+        return who
+    return _("%(who)s (for: %(purpose)s)") % {"who": who, "purpose": label("contact_purpose", rule.purpose, day)}
 
 
 def when_words(match: Mapping[str, Sequence[str]], day: date) -> str:

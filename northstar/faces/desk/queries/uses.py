@@ -56,9 +56,9 @@ def _named(rule: Rule, slug: str) -> Sequence[str]:
     if slug in _FACTS:
         named = rule.match.get(_FACTS[slug]) or ()
     elif slug == "agency_kind":
-        named = rule.target.get("kind") or ()
+        named = rule.kinds
     elif slug == "contact_purpose":
-        named = rule.target.get("purpose") or ()
+        named = rule.purpose or ()
     else:
         return ()
     return (named,) if isinstance(named, str) else named
@@ -93,7 +93,5 @@ def of_contact(actor: Actor, contact: Contact, at: datetime) -> ContactUse:
 
 
 def _seeks(rule: Rule, contact: Contact) -> bool:
-    kinds = rule.target.get("kind") or ()
-    kinds = (kinds,) if isinstance(kinds, str) else kinds
-    of_them = rule.target.get("agency") == contact.agency.slug or contact.agency.kind in kinds
-    return of_them and rule.mode != states.RuleMode.NEVER and rule.target.get("purpose") == contact.purpose
+    of_them = rule.agency == contact.agency.slug or contact.agency.kind in rule.kinds
+    return of_them and rule.mode != states.RuleMode.NEVER and rule.purpose == contact.purpose

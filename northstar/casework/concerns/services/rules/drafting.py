@@ -107,16 +107,15 @@ class RuleDraft:
 
 def draft_of(rule: Rule) -> RuleDraft:
     """A rule as the form shows it."""
-    kinds = rule.target.get("kind") or ()
     return RuleDraft(
         title=rule.title,
         mode=rule.mode,
         why=rule.why,
         source=rule.source,
         profile=rule.profile,
-        agency=rule.target.get("agency") or "",
-        kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
-        purpose=rule.target.get("purpose") or "",
+        agency=rule.agency,
+        kinds=rule.kinds,
+        purpose=rule.purpose,
         match=rule.match,
         priority=rule.priority,
         respond_minutes=rule.respond_minutes,

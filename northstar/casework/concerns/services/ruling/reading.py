@@ -35,15 +35,14 @@ _kept_rules: Kept[tuple[RuleView, ...]] = Kept("concerns_rulestamp", _every_rule
 
 
 def view_of(rule: Rule) -> RuleView:
-    kinds = rule.target.get("kind") or ()
     return RuleView(
         key=rule.key,
         version=rule.version,
         mode=rule.mode,
         profile=rule.profile,
-        agency=rule.target.get("agency") or "",
-        kinds=(kinds,) if isinstance(kinds, str) else tuple(kinds),
-        purpose=rule.target.get("purpose") or "",
+        agency=rule.agency,
+        kinds=rule.kinds,
+        purpose=rule.purpose,
         match=rule.match,
         priority=rule.priority,
         respond_minutes=rule.respond_minutes,
