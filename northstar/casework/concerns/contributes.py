@@ -7,6 +7,7 @@ from northstar.foundation.access.catalogue import Permission as P
 from northstar.foundation.notices.states import Frequency, Kind, Letter
 
 _OUTCOME = "concerns.note_mail"
+_ADDED_OUTCOME = "concerns.note_added_mail"
 
 NOTICE_KINDS = (
     # For the agency that something was sent to
@@ -26,6 +27,21 @@ NOTICE_KINDS = (
         address="desk:dispatch",
         naming=naming.of_dispatches,
         after=_OUTCOME,
+    ),
+    Kind(
+        "concerns.more_came_in",
+        _("More came in about something that was sent to your agency"),
+        permission=P.INBOX,
+        address="desk:dispatch",
+        after=_ADDED_OUTCOME,
+    ),
+    Kind(
+        "concerns.more_came_in_urgently",
+        _("More came in about something that cannot wait"),
+        Letter.URGENT,
+        permission=P.INBOX,
+        address="desk:dispatch",
+        after=_ADDED_OUTCOME,
     ),
     Kind(
         "concerns.answer_awaited",

@@ -35,6 +35,21 @@ def note_mail(record_id: str, agency_id: str, mail_id: str, state: str) -> None:
     dispatching.note_mail(dispatch_id=UUID(record_id), recipient_id=UUID(agency_id), state=state, at=timezone.now())
 
 
+@app.task(name="concerns.bring_added", queue=QUEUE, retry=AGAIN)
+def bring_added(dispatch: str, desk: str) -> None:
+    """Put what was sent on into the hands of who has the copy."""
+    with sitting():
+        dispatching.bring(dispatch_id=UUID(dispatch), desk_id=UUID(desk), at=timezone.now())
+
+
+@app.task(name="concerns.note_added_mail", queue=QUEUE, retry=AGAIN)
+def note_added_mail(record_id: str, agency_id: str, mail_id: str, state: str) -> None:
+    """Learn what became of the mail that told a contact of more."""
+    dispatching.note_added_mail(
+        dispatch_id=UUID(record_id), recipient_id=UUID(agency_id), state=state, at=timezone.now()
+    )
+
+
 @app.task(name="concerns.tell_member", queue=QUEUE, retry=AGAIN)
 def tell_member(concern: str, desk: str, membership: str) -> None:
     """Tell an officer that a concern was handed to them."""

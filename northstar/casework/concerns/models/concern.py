@@ -69,6 +69,8 @@ class Concern(SealedRoot):
     closed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     close_reason = models.CharField(max_length=60, blank=True)
     unread_from_reporter = models.BooleanField(default=False)
+    # The reporter added something after an agency had its copy, and the desk has not said yet whether it goes on.
+    added_waits = models.BooleanField(default=False)
     missing_recipient = models.BooleanField(default=False)
 
     wall = Wall(
@@ -113,6 +115,11 @@ class Concern(SealedRoot):
                 fields=["owner_agency", "urgency_order", "-received_at"],
                 name="concern_unread",
                 condition=Q(unread_from_reporter=True),
+            ),
+            models.Index(
+                fields=["owner_agency", "urgency_order", "-received_at"],
+                name="concern_added_waits",
+                condition=Q(added_waits=True),
             ),
             models.Index(
                 fields=["owner_agency", "urgency_order", "-received_at"],

@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models.concern import Concern
+from northstar.casework.concerns.models.concern import Concern, Message
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Agency, Contact, Signature
-from northstar.foundation.vault.models import SealedJSONField, SealedRoot, SealedTextField
+from northstar.foundation.vault.models import SealedChild, SealedJSONField, SealedRoot, SealedTextField
 from northstar.kit.walls import Wall, not_excluded
 
 _SENDER = "owner_agency_id = northstar_agency() and northstar_may('concerns.read')"
@@ -140,3 +140,43 @@ class DispatchStep(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["dispatch", "at"], name="dispatch_step_by_dispatch")]
+
+
+class Addition(SealedChild):
+    """What the reporter added after an agency got its copy, sent on to that agency: once for each copy.
+
+    Sealed under the key of the copy, which its recipient may open, and not under that of the concern. The copy
+    itself stays as it was sent. ``sent_at`` is set when the agency may read it, ``trouble`` where it may not, or
+    could not be told.
+    """
+
+    sealed_under = "dispatch"
+    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="additions")
+    message = models.ForeignKey(Message, models.PROTECT, related_name="+")
+    content = SealedJSONField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=60, blank=True)
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    wall = Wall(
+        read="exists (select 1 from concerns_dispatch d where d.id = dispatch_id"
+        " and (d.owner_agency_id = northstar_agency() or concerns_addition.sent_at is not null))",
+        insert="northstar_may('concerns.dispatch') and exists (select 1 from concerns_dispatch d"
+        " where d.id = dispatch_id and d.owner_agency_id = northstar_agency())",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "message"], name="addition_once"),
+            models.CheckConstraint(
+                condition=Q(seen_at__isnull=True, seen_by__isnull=True)
+                | Q(seen_at__isnull=False, seen_by__isnull=False, sent_at__isnull=False),
+                name="addition_seen_by_somebody",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["dispatch"], name="addition_waiting", condition=Q(sent_at__isnull=True, trouble="")),
+        ]

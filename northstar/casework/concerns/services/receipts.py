@@ -13,7 +13,9 @@ from northstar.casework.concerns import references, states
 from northstar.casework.concerns.models import Concern, Message
 from northstar.casework.concerns.policies import concerns as policies
 from northstar.casework.concerns.queries import reporters as queries
+from northstar.casework.concerns.queries.added import ADDED
 from northstar.casework.concerns.services import jobs, routing
+from northstar.casework.concerns.services.dispatch import sending_on
 from northstar.casework.concerns.services.intake import Report, index_concern, take_in
 from northstar.casework.concerns.services.triage import keep, locked
 from northstar.foundation.access.acting import acting_as
@@ -156,6 +158,8 @@ def _say(concern: Concern, body: str, kind: str, at: datetime) -> None:
         Concern.objects.filter(pk=concern.pk).update(unread_from_reporter=True)
     if kind == "fact":
         index_concern(concern, _facts_of(concern))
+    if kind in ADDED:
+        sending_on.mark_added(concern)
     audit.record(Action.COLLECT, f"concerns.reporter_{kind}", record=concern)
     jobs.defer("concerns.tell_desk", concern=concern.pk, desk=concern.owner_agency_id)
 

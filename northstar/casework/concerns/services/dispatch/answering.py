@@ -1,6 +1,6 @@
 """The recipient's verbs: see, accept, hand back, say what was done."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern, Dispatch
+from northstar.casework.concerns.models import Addition, Concern, Dispatch
 from northstar.casework.concerns.policies import dispatch as policies
 from northstar.casework.concerns.services import triage
-from northstar.casework.concerns.services.dispatch import files, returning, searching, telling
+from northstar.casework.concerns.services.dispatch import files, making, returning, searching, telling
 from northstar.casework.concerns.services.dispatch.keeping import keep, lean, locked
 from northstar.foundation.access.actors import Actor, JobActor, Member
 from northstar.foundation.access.catalogue import Permission
@@ -108,6 +108,22 @@ def finish(
             triage.keep(concern, job, moved.event, at, fields=[], detail=detail)
         telling.tell_desk("answered", concern, at, once=f"done:{dispatch.pk}:{dispatch.version}")
     return dispatch
+
+
+@transaction.atomic
+def note_added_seen(*, actor: Member, dispatch_id: UUID, additions: Collection[UUID], at: datetime) -> int:
+    """Let the desk know that somebody has read what came in after the copy. Counts what was new; again changes nothing.
+
+    ``additions`` are those of the page: what came in while it was read stays new. The answer stands as it was given.
+    """
+    dispatch = _ours(actor, dispatch_id)
+    new = Addition.objects.filter(
+        dispatch=dispatch, pk__in=additions, sent_at__isnull=False, seen_at__isnull=True
+    ).update(seen_at=at, seen_by_id=actor.member_id)
+    if new:
+        making.add_step(dispatch, actor, "dispatches.added_seen", at)
+        audit.record(Action.ALTER, "dispatches.added_seen", record=dispatch, recipient=dispatch.recipient_id, count=new)
+    return new
 
 
 def _ours(actor: Member, dispatch_id: UUID) -> Dispatch:

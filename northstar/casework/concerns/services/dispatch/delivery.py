@@ -43,7 +43,7 @@ def _start(actor: Actor, dispatch: Dispatch, at: datetime) -> None:
         keep(dispatch, actor, step.event, at, reason="concern_closed")
         return
     try:
-        contact = _contact_now(dispatch, at)
+        contact = contact_now(dispatch, at)
     except Refused:
         fail(actor, dispatch, at, "not_allowed_any_more")
         return
@@ -59,7 +59,7 @@ def _start(actor: Actor, dispatch: Dispatch, at: datetime) -> None:
     _knock(actor, dispatch, contact, at)
 
 
-def _contact_now(dispatch: Dispatch, at: datetime) -> Contact | None:
+def contact_now(dispatch: Dispatch, at: datetime) -> Contact | None:
     """The contact that it was meant for, or whoever stands in if that one has lapsed since. Raises ``Refused``."""
     agency, day = dispatch.recipient, at.astimezone(LONDON).date()
     making.refuse_recipient(agency, dispatch.concern, dispatch.purpose, at)
@@ -136,4 +136,5 @@ def reason_words(reason: str) -> str:
         "mail_dropped": _("The contact lapsed before the mail was sent."),
         "concern_closed": _("The concern was closed before it was sent."),
         "answered_elsewhere": _("A colleague at the agency answered."),
+        "no_copy_any_more": _("The agency does not have the copy any more."),
     }.get(reason, reason.replace("_", " "))

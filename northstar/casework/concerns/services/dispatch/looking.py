@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from northstar.casework.concerns import states
-from northstar.casework.concerns.models import Concern
+from northstar.casework.concerns.models import Concern, Message
 from northstar.casework.concerns.services.dispatch.payload import (
     ALL_CODES,
     CODES,
@@ -23,6 +24,7 @@ from northstar.casework.concerns.services.dispatch.payload import (
 from northstar.foundation.codes import queries as codes
 from northstar.foundation.documents.queries import Listed
 from northstar.foundation.places import queries as places
+from northstar.kit.worktime import LONDON
 
 P = states.Profile
 
@@ -71,7 +73,7 @@ def look_at(
     gets += [Gets(_("The month in which it was reported"), payload["month"])] if "month" in payload else []
     gets += [Gets(_("What the reporter told us, in their words"))] if "account" in payload else []
     gets += (
-        [Gets(added_words(len(payload["added"])), _short([one["text"] for one in payload["added"]]))]
+        [Gets(times_added(len(payload["added"])), _short([one["text"] for one in payload["added"]]))]
         if "added" in payload
         else []
     )
@@ -85,6 +87,20 @@ def look_at(
     elif files:
         kept.append(Withheld(_("Pictures and files"), _("They may show a potential victim.")))
     return Look(given, tuple(gets), tuple(kept))
+
+
+def look_at_added(concern: Concern, profile: str, said: Sequence[Message]) -> Look:
+    """What was added, under the profile of a copy: each with its day and all its words, or kept back and why."""
+    payload = build_payload(concern, profile, Beside(facts=said))
+    goes = payload.get("added") or []
+    gets = tuple(Gets(_added_on(date.fromisoformat(one["on"])), one["text"]) for one in goes)
+    why = _("It may name a potential victim.")
+    kept = () if goes else tuple(Withheld(_added_on(one.at.astimezone(LONDON).date()), why) for one in said)
+    return Look(P(payload["profile"]), gets, kept)
+
+
+def _added_on(day: date) -> str:
+    return _("What they added on %(day)s") % {"day": date_format(day, "j F")}
 
 
 _LISTS = {"category": "concern_category", "indicators": "indicator"}
@@ -102,7 +118,7 @@ def _said(name: str, value: Any, on: date | None) -> str:
     return ", ".join(codes.words(_LISTS.get(name, name), code, on) for code in given)
 
 
-def added_words(count: int) -> str:
+def times_added(count: int) -> str:
     return ngettext("What they added later", "What they added later, %(count)d times", count) % {"count": count}
 
 
@@ -122,7 +138,7 @@ def _withheld(concern: Concern, payload: Mapping[str, Any], full: Mapping[str, A
     if full["account"] and "account" not in payload:
         kept.append(Withheld(_("What the reporter told us, in their words"), _("It may name a potential victim.")))
     if about.facts and "added" not in payload:
-        kept.append(Withheld(added_words(len(about.facts)), _("It may name a potential victim.")))
+        kept.append(Withheld(times_added(len(about.facts)), _("It may name a potential victim.")))
     for name, value in full["answers"].items():
         if not value or (name == "by" and "reporter" in payload):
             continue

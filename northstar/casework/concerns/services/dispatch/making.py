@@ -133,6 +133,17 @@ def add_step(dispatch: Dispatch, actor: Actor, event: str, at: datetime, reason:
     )
 
 
+def refuse_ended(concern: Concern) -> None:
+    """Raises ``Refused`` when nothing more of a concern goes out: taken back by its reporter, closed, or merged."""
+    if concern.state in states.OPEN:
+        return
+    if concern.state == states.State.WITHDRAWN:
+        raise Refused(_("The reporter has taken this back, so nothing more of it goes out."))
+    if concern.state == states.State.MERGED:
+        raise Refused(_("The concern is merged into another. Take them apart first."))
+    raise Refused(_("The concern is closed. Open it again first."))
+
+
 def refuse_recipient(agency: Agency, concern: Concern, purpose: str, at: datetime) -> None:
     """Raises ``Refused`` for an agency that has ended, and for one that routing would never send to."""
     day = at.astimezone(LONDON).date()

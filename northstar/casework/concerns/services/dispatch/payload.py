@@ -166,7 +166,7 @@ def build_payload(concern: Concern, profile: str, about: Beside = NOTHING) -> di
         content["account"] = concern.account
     if given in TELLS_ACCOUNT:
         content["language"] = concern.language
-    if given in TELLS_ACCOUNT and (added := [{"text": one.body, "on": _day(one.at)} for one in about.facts]):
+    if given in TELLS_ACCOUNT and (added := [added_words(one) for one in about.facts]):
         content["added"] = added
     if given == P.NO_VICTIM_IDENTITY and (people := told(concern).get("people")):
         content["people_described"] = len(people) if isinstance(people, list) else 1
@@ -174,6 +174,16 @@ def build_payload(concern: Concern, profile: str, about: Beside = NOTHING) -> di
         reporter = _reporter(concern, about.contact)
         content |= {"reporter": reporter} if reporter else {}
     return content
+
+
+def added_words(said: Message) -> dict[str, str]:
+    """What was added, as a copy holds it: the words, and by the day."""
+    return {"text": said.body, "on": _day(said.at)}
+
+
+def holds(payload: Mapping[str, Any], said: Message) -> bool:
+    """Whether a copy was made with what was added in it. By the words: times of a reporter are coarse."""
+    return added_words(said) in (payload.get("added") or [])
 
 
 def told(concern: Concern) -> Mapping[str, Any]:

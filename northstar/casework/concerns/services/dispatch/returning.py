@@ -19,5 +19,7 @@ def return_to_desk(actor: Actor, concern_id: UUID, at: datetime) -> Concern:
         step = move(concern, states.MOVES, "return")
         concern.due_at = at + timedelta(minutes=TRIAGE_MINUTES[states.Urgency(concern.urgency)])
         triage.keep(concern, actor, step.event, at, fields=["due_at"])
+    if not somebody:  # whoever gets it next gets what was added with it
+        Concern.objects.filter(pk=concern.pk, added_waits=True).update(added_waits=False)
     jobs.defer("concerns.route", concern=concern.pk, desk=concern.owner_agency_id)
     return concern

@@ -3,8 +3,9 @@
 from typing import Any, cast
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from northstar.casework.concerns.models import Dispatch, SearchEntry
+from northstar.casework.concerns.models import Addition, Dispatch, SearchEntry
 from northstar.casework.concerns.services.dispatch.payload import texts_of
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
@@ -12,8 +13,14 @@ from northstar.foundation.vault import tokens
 
 
 def index_copy(dispatch: Dispatch) -> None:
-    """Write the tokens of what the recipient got, and of nothing else. Doing it again changes nothing."""
-    numbers = tokens.tokens_for(dispatch.reference, *texts_of(cast("dict[str, Any]", dispatch.payload or {})))
+    """Write the tokens of what the recipient got, and of nothing else. Doing it again changes nothing.
+
+    What was sent on after the copy comes first, so that a long account does not crowd it out.
+    """
+    sent = under(dispatch, dispatch.additions.filter(sent_at__isnull=False).order_by("-made_at"))
+    added = [one.content["text"] for one in sent]
+    told = texts_of(cast("dict[str, Any]", dispatch.payload or {}))
+    numbers = tokens.tokens_for(dispatch.reference, *added, *told)
     with connection.cursor() as cursor:
         # Plain SQL: the sender may not read the recipient's rows back.
         cursor.execute(
@@ -21,6 +28,20 @@ def index_copy(dispatch: Dispatch) -> None:
             " values ('dispatch', %s, %s, %s, %s) on conflict do nothing",
             [dispatch.pk, dispatch.recipient_id, dispatch.made_at, numbers],
         )
+
+
+def index_anew(dispatch: Dispatch) -> None:
+    """Write the tokens again, because something was sent on since."""
+    forget_copy(dispatch)
+    index_copy(dispatch)
+
+
+def under(dispatch: Dispatch, additions: "QuerySet[Addition]") -> list[Addition]:
+    """Additions of one copy, which its key opens."""
+    found = list(additions)
+    for one in found:
+        one.dispatch = dispatch
+    return found
 
 
 def forget_copy(dispatch: Dispatch) -> None:

@@ -164,8 +164,7 @@ def recall(*, actor: Actor, dispatch_id: UUID, at: datetime, reason: str = "") -
 def retry(*, actor: Actor, dispatch_id: UUID, at: datetime) -> Dispatch:
     """Try again to deliver what failed; nothing else is sent again. Refuses when the concern is closed."""
     dispatch = _theirs(actor, dispatch_id)
-    if dispatch.concern.state not in states.OPEN:
-        raise Refused(_("The concern is closed. Open it again first."))
+    making.refuse_ended(dispatch.concern)
     step = move(dispatch, states.DISPATCH_MOVES, "retry")
     keep(dispatch, actor, step.event, at)
     making.defer_delivery(dispatch)

@@ -20,6 +20,13 @@ def tell_recipient(dispatch: Dispatch, contact: Contact, at: datetime) -> notice
     return notices.tell_contact(contact=contact, kind=kind, record=dispatch, at=at, once=once)
 
 
+def tell_of_more(dispatch: Dispatch, contact: Contact, at: datetime, once: str) -> notices.Told:
+    """Knock because more came in about what they have. Raises ``Refused``."""
+    urgent = dispatch.urgency == states.Urgency.IMMEDIATE
+    kind = "concerns.more_came_in_urgently" if urgent else "concerns.more_came_in"
+    return notices.tell_contact(contact=contact, kind=kind, record=dispatch, at=at, once=once)
+
+
 def remind_recipient(dispatch: Dispatch, contact: Contact, at: datetime) -> notices.Told:
     """Knock again. Raises ``Refused`` for a contact that must be rung or has lapsed."""
     return notices.tell_contact(

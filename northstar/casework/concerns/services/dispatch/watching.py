@@ -9,7 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch, Proposal
 from northstar.casework.concerns.services import jobs
-from northstar.casework.concerns.services.dispatch import making, overdue, telling
+from northstar.casework.concerns.services.dispatch import bringing, making, overdue, telling
 from northstar.casework.concerns.services.dispatch.keeping import keep, locked
 from northstar.foundation.access.actors import JobActor
 from northstar.foundation.access.catalogue import Permission
@@ -151,12 +151,15 @@ def _fallback(dispatch: Dispatch, at: datetime) -> Contact | None:
 
 
 def put_back_on_its_way(*, desk_id: UUID, at: datetime) -> int:
-    """Make jobs again for what has none: concerns that no rule has seen, dispatches that never left. Counts them."""
+    """Make jobs again for what has none: concerns that no rule has seen, what never left. Counts them."""
     with as_job("concerns.watch", desk_id, Permission.READ_CONCERNS):
         unsent = Dispatch.objects.filter(owner_agency_id=desk_id, state=State.UNSENT, made_at__lt=at - STUCK)
         lost = [one for one in unsent.order_by("respond_by")[:MOST] if not _has_job(f"dispatch:{one.pk}")]
         for dispatch in lost:
             making.defer_delivery(dispatch)
+        left = [one for one in bringing.waiting(desk_id, at - STUCK)[:MOST] if not _has_job(f"dispatch:{one.pk}")]
+        for dispatch in left:
+            bringing.defer_bringing(dispatch)
         unrouted = Concern.objects.filter(
             ~Exists(Proposal.objects.filter(concern=OuterRef("pk"))),
             owner_agency_id=desk_id,
@@ -167,7 +170,7 @@ def put_back_on_its_way(*, desk_id: UUID, at: datetime) -> int:
         waiting = [pk for pk in unrouted.values_list("pk", flat=True)[:MOST] if not _is_being_routed(pk)]
         for pk in waiting:
             jobs.defer("concerns.route", concern=pk, desk=desk_id)
-        return len(lost) + len(waiting)
+        return len(lost) + len(left) + len(waiting)
 
 
 def _has_job(lock: str) -> bool:
