@@ -109,6 +109,8 @@ def marks(concern: Concern) -> Iterable[tuple[str, str]]:
         yield _("Nobody to send to"), "harm"
     if concern.unread_from_reporter:
         yield _("Reporter wrote"), "next"
+    if concern.added_waits and concern.state in states.OPEN:
+        yield _("Added, not sent on"), "next"
     if concern.area_choices:
         yield _("Pick the area"), "next"
     if concern.risk_if_acted == states.Answer.YES:

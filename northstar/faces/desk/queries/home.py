@@ -14,6 +14,7 @@ from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
+from northstar.casework.concerns.queries.added import added_waiting_for
 from northstar.faces.desk.queries.concerns import URGENCY_KIND, clock, label, marks, place_words
 from northstar.faces.desk.queries.records import DISPATCH_KIND
 from northstar.foundation.access.actors import Member
@@ -99,9 +100,11 @@ def _desk_now(actor: Member, now: datetime) -> list[Item]:
     own = _first(queries.queue_for(actor, queries.QueueFilter(mine=True)))
     fresh = _first(queries.queue_for(actor, queries.QueueFilter(unclaimed=True)))
     wrote = _first(queries.unread_for(actor).exclude(state__in=["received", "in_triage"]))
+    added = _first(added_waiting_for(actor).exclude(state__in=["received", "in_triage"]))
     return (
         [_concern(one, now, _("You took it on")) for one in own]
         + [_concern(one, now, _("The reporter wrote"), tab="messages") for one in wrote]
+        + [_concern(one, now, _("Say whether what was added goes on"), tab="messages") for one in added]
         + [
             _dispatch(one, now, _("It came back, or could not be delivered"), desk=True)
             for one in _first(dispatches.troubled_for(actor), "concern")

@@ -275,6 +275,8 @@ EVENT_WORDS = {
     "concerns.assessed": _("Assessed"),
     "concerns.sent": _("Sent to agencies"),
     "concerns.sent_by_rule": _("Sent by a rule"),
+    "concerns.sent_on": _("What was added was sent on"),
+    "concerns.added_left": _("What was added need not go on"),
     "concerns.left_with_agencies": _("Left with those who have it"),
     "concerns.returned": _("Came back to the desk"),
     "concerns.taken_over": _("Taken over"),

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from northstar.faces.desk.views import (
+    added,
     components,
     concern,
     exports,
@@ -45,11 +46,14 @@ urlpatterns = [
     path(_one + "send/now/", send.send, name="send-now"),
     path(_one + "recall/<uuid:dispatch_pk>/", send.recall, name="recall"),
     path(_one + "retry/<uuid:dispatch_pk>/", send.retry, name="retry"),
+    path(_one + "added/", added.send_on, name="send-on"),
+    path(_one + "added/leave/", added.leave, name="leave-added"),
     path(_one + "part/<slug:tab>/", concern.concern, name="concern-tab"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", inbox.dispatch, name="dispatch"),
     path("inbox/<uuid:pk>/acknowledge/", inbox.acknowledge, name="acknowledge"),
     path("inbox/<uuid:pk>/accept/", inbox.accept, name="accept"),
+    path("inbox/<uuid:pk>/seen/", added.seen, name="seen-added"),
     path("inbox/<uuid:pk>/hand-back/", inbox.hand_back, name="hand-back"),
     path("inbox/<uuid:pk>/done/", inbox.done, name="done"),
     path("reports/", inbox.reports, name="reports"),

@@ -17,8 +17,8 @@ from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.services import triage
 from northstar.faces.desk.forms import triage as forms
+from northstar.faces.desk.queries import added, maps, records, thrive
 from northstar.faces.desk.queries import concerns as shown
-from northstar.faces.desk.queries import maps, records, thrive
 from northstar.faces.desk.queries.onlookers import onlookers
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
@@ -56,6 +56,7 @@ def page(request: HttpRequest, found: Concern, tab: str, *, status: int = 200, *
         "may_contact": policies.may_read_contact(request.actor, found),
         "merged_here": shown.rows(queries.merged_into(request.actor, found), request.actor, now),
         "somebody_has_it": found.state in states.TRIAGE and dispatches.somebody_has(request.actor, found),
+        "is_open": found.state in states.OPEN,
         "now": now,
         "here": request.path,
         **_for_tab(request, found, tab, now),
@@ -121,9 +122,11 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
         return {
             "proposals": records.proposals(found, dispatches.routing_history(found), now),
             "dispatches": records.sent(dispatches.dispatches_of(actor, found), now),
+            "added": added.beside_copies(actor, found),
         }
     if tab == "messages":
-        return {"messages_": queries.messages_for(actor, found), "ask_form": forms.AskForm()}
+        said = queries.messages_for(actor, found)
+        return {"messages_": said, "ask_form": forms.AskForm(), "added": added.beside_messages(actor, found)}
     if tab == "notes":
         return {"notes": queries.notes_for(actor, found), "note_form": forms.NoteForm()}
     return {"steps": records.history(queries.steps_for(actor, found), day)}

@@ -21,8 +21,8 @@ from northstar.casework.concerns.services import reports as own_reports
 from northstar.casework.concerns.services.triage import Stale
 from northstar.casework.concerns.states import SavedList
 from northstar.faces.desk.forms import inbox as forms
+from northstar.faces.desk.queries import added, saved
 from northstar.faces.desk.queries import inbox as shown
-from northstar.faces.desk.queries import saved
 from northstar.faces.desk.queries.concerns import parts
 from northstar.faces.desk.queries.filters import tags
 from northstar.faces.desk.queries.onlookers import onlookers
@@ -111,11 +111,13 @@ def dispatch(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def page(request: HttpRequest, found: Any, *, status: int = 200, **bound: Any) -> HttpResponse:
-    now = timezone.now()
+    now, more = timezone.now(), added.more_of(request.actor, found)
     context = {
         "dispatch": found,
         "row": shown.row(found, now),
         "payload": shown.payload(found),
+        "more": more,
+        "fresh": [one for one in more if one.seen_at is None],
         "documents": shown.files(request.actor, found),
         "steps": shown.steps(found),
         "onlookers": onlookers(request.actor, found, now),
