@@ -261,7 +261,8 @@ def test_one_refused_agency_stops_all(region, concern_id):
         send_on(region, concern_id, first, second)
     with acting_as(region.ben):
         assert not Addition.objects.exists()
-    assert [one.may_go for one in offered(region, concern_id)] == [True, False]
+    found = {one.dispatch.pk: one.may_go for one in offered(region, concern_id)}
+    assert found == {first.pk: True, second.pk: False}
 
 
 def test_a_copy_of_another_concern_and_words_of_another_concern_do_not_go(region, concern_id):

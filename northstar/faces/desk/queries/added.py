@@ -1,11 +1,13 @@
 """What was added after agencies got their copies, as the desk's pages and the agency's page show it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from northstar.casework.concerns.models import Addition, Concern, Dispatch
@@ -33,37 +35,50 @@ class Standing:
     """Of one thing that the reporter wrote: how many agencies have a copy without it, and to whom it was sent on."""
 
     without: str
+    may_go: bool
     went: Sequence[Went] = ()
 
 
 def beside_messages(actor: Actor, concern: Concern) -> dict[UUID, Standing]:
     """By message of the reporter: who has a copy without it, and who was sent it after their copy."""
-    copies = services.copies_of(actor, concern)
-    lacking: dict[UUID, set[UUID]] = {}
+    lacking: dict[UUID, dict[UUID, bool]] = {}
     went: dict[UUID, list[Went]] = {}
-    for copy in copies:
+    for copy in services.copies_of(actor, concern):
         for said in copy.lacks:
-            lacking.setdefault(said.pk, set()).add(copy.dispatch.recipient_id)
+            agencies = lacking.setdefault(said.pk, {})
+            recipient = copy.dispatch.recipient_id
+            agencies[recipient] = copy.may_hold_it or agencies.get(recipient, False)
         for one in copy.additions:
             went.setdefault(one.message_id, []).append(_went(copy.dispatch, one))
-    return {pk: Standing(_without_words(len(lacking.get(pk, ()))), went.get(pk, ())) for pk in {*lacking, *went}}
+    return {pk: _standing(lacking.get(pk, {}), went.get(pk, ())) for pk in {*lacking, *went}}
+
+
+def _standing(agencies: Mapping[UUID, bool], went: Sequence[Went]) -> Standing:
+    may = sum(agencies.values())
+    return Standing(_without_words(len(agencies), may) if agencies else "", may > 0, went)
 
 
 def beside_copies(actor: Actor, concern: Concern) -> dict[UUID, dict[str, Any]]:
-    """By copy: what was sent on to it, and on which days something was added that it is without."""
+    """By copy: what was sent on to it, and on which days facts were added that it could hold and is without."""
     found = {}
     for copy in services.copies_of(actor, concern):
-        days = sorted({said.at.date() for said in copy.lacks})
+        facts = [said for said in copy.lacks if said.kind == FACT and copy.may_hold_it]
+        days = sorted({timezone.localdate(said.at) for said in facts})
         found[copy.dispatch.pk] = {"went": [_went(copy.dispatch, one) for one in copy.additions], "without": days}
     return found
 
 
-def _without_words(count: int) -> str:
-    if not count:
-        return ""
-    return ngettext(
+def _without_words(count: int, may: int) -> str:
+    without = ngettext(
         "%(count)d agency has a copy without this", "%(count)d agencies have a copy without this", count
     ) % {"count": count}
+    if may == count:
+        return without
+    return (
+        _("%(without)s, and may not have it") % {"without": without}
+        if not may
+        else _("%(without)s, of which %(may)d may have it") % {"without": without, "may": may}
+    )
 
 
 def _went(dispatch: Dispatch, one: Addition) -> Went:

@@ -32,8 +32,8 @@ def send_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     added = shown.asked_for(request.actor, found, asked.getlist("added"))
     offers = services.offers(actor=request.actor, concern=found, added=added, at=now)
     # When a colleague was quicker there is nothing to put right: who has it by now is passed over.
-    to = [(str(one.dispatch.pk), _name(one, now)) for one in offers if one.may_go or (one.has_it and sending)]
-    form = forms.SendOnForm(request.POST or None, added=added, to=to, initial={"added": added})
+    to = _choices(offers, [one for one in offers if one.may_go or (one.has_it and sending)])
+    form = forms.SendOnForm(request.POST if sending else None, added=added, to=to, initial={"added": added})
     if sending and form.is_valid():
         try:
             return _sent_on(request, found, form, now)
@@ -57,8 +57,9 @@ def _look(
     request: HttpRequest, found: Concern, form: forms.SendOnForm, offers: Sequence[services.Offer], now: datetime
 ) -> HttpResponse:
     triage.note_consultation(request.actor, found)
-    rows = [{"offer": one, "name": _name(one, now), "basis": _basis(one, now)} for one in offers]
-    form.fields["to"].choices = [(str(one.dispatch.pk), _name(one, now)) for one in offers if one.may_go]  # type: ignore[attr-defined]
+    names = _names(offers)
+    rows = [{"offer": one, "name": names[one.dispatch.pk], "basis": _basis(one, now)} for one in offers]
+    form.fields["to"].choices = _choices(offers, [one for one in offers if one.may_go])  # type: ignore[attr-defined]
     context = {
         "concern": found,
         "form": form,
@@ -71,9 +72,20 @@ def _look(
     return render(request, "desk/send/on.html", context, status=422 if form.errors else 200)
 
 
-def _name(one: services.Offer, now: datetime) -> str:
-    """The agency, and what was asked of it: one agency may have two copies."""
-    return f"{one.dispatch.recipient} – {label('contact_purpose', one.dispatch.purpose, now.date())}"
+def _choices(offers: Sequence[services.Offer], chosen: Sequence[services.Offer]) -> list[tuple[str, str]]:
+    names = _names(offers)
+    return [(str(one.dispatch.pk), names[one.dispatch.pk]) for one in chosen]
+
+
+def _names(offers: Sequence[services.Offer]) -> dict[UUID, str]:
+    """The agency of each; with the reference of its copy where it has two."""
+    every = [one.dispatch.recipient_id for one in offers]
+    return {
+        one.dispatch.pk: f"{one.dispatch.recipient} ({one.dispatch.reference})"
+        if every.count(one.dispatch.recipient_id) > 1
+        else str(one.dispatch.recipient)
+        for one in offers
+    }
 
 
 def _basis(one: services.Offer, now: datetime) -> str:

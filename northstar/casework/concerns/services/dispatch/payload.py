@@ -109,6 +109,11 @@ def profile_for(profile: str, reporter_mode: str) -> states.Profile:
     return max(wanted, cap, key=states.PROFILE_ORDER.index)
 
 
+def tells_account(concern: Concern, profile: str) -> bool:
+    """Whether a copy under the profile holds the reporter's own words, and with them what they add."""
+    return profile_for(profile, concern.reporter_mode) in TELLS_ACCOUNT
+
+
 @dataclass(frozen=True)
 class Beside:
     """What is kept beside a concern and may go with it: how to reach its reporter, and what they added since."""
@@ -129,7 +134,8 @@ def beside_for(concern: Concern, profile: str) -> Beside:
     """Only that which a copy under the profile takes, so that nothing is read that is not told."""
     given = profile_for(profile, concern.reporter_mode)
     shared = given == P.FULL and concern.reporter_mode == states.ReporterMode.SHARE
-    return Beside(_contact_of(concern) if shared else None, _facts_of(concern) if given in TELLS_ACCOUNT else ())
+    facts = _facts_of(concern) if tells_account(concern, profile) else ()
+    return Beside(_contact_of(concern) if shared else None, facts)
 
 
 def _contact_of(concern: Concern) -> ReporterContact | None:

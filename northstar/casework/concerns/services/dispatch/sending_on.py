@@ -17,7 +17,7 @@ from northstar.casework.concerns.services import triage
 from northstar.casework.concerns.services.dispatch import bringing
 from northstar.casework.concerns.services.dispatch.keeping import lean
 from northstar.casework.concerns.services.dispatch.looking import Look, look_at_added
-from northstar.casework.concerns.services.dispatch.payload import FACT, added_words, holds
+from northstar.casework.concerns.services.dispatch.payload import FACT, added_words, holds, tells_account
 from northstar.foundation.access.actors import Actor, Member
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
@@ -33,6 +33,7 @@ class Copy:
     dispatch: Dispatch
     lacks: tuple[Message, ...]
     additions: tuple[Addition, ...]
+    may_hold_it: bool  # by its profile; what else may be against it is looked at when it is sent on
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,14 @@ def copies_of(actor: Actor, concern: Concern, said: Sequence[Message] | None = N
     for one in queries.additions_of(actor, concern):
         sent.setdefault(one.dispatch_id, []).append(one)
     live = dispatches.dispatches_of(actor, concern).filter(state__in=states.LIVE_DISPATCH)
-    return [_copy(dispatch, said, sent.get(dispatch.pk, ())) for dispatch in live]
+    return [_copy(concern, dispatch, said, sent.get(dispatch.pk, ())) for dispatch in live]
 
 
-def _copy(dispatch: Dispatch, said: Sequence[Message], sent: Sequence[Addition]) -> Copy:
+def _copy(concern: Concern, dispatch: Dispatch, said: Sequence[Message], sent: Sequence[Addition]) -> Copy:
     # What ran into trouble may be sent on again, unless somebody there has read it all the same.
     there = {one.message_id for one in sent if not one.trouble or one.seen_at}
     lacks = [one for one in said if one.pk not in there and not holds(dispatch.payload or {}, one)]
-    return Copy(dispatch, tuple(lacks), tuple(sent))
+    return Copy(dispatch, tuple(lacks), tuple(sent), tells_account(concern, dispatch.profile))
 
 
 def offers(*, actor: Actor, concern: Concern, added: Collection[UUID], at: datetime) -> list[Offer]:
@@ -111,7 +112,7 @@ def send_on(
     sent: dict[UUID, list[Addition]] = {}
     for one in Addition.objects.filter(dispatch__in=chosen):
         sent.setdefault(one.dispatch_id, []).append(one)
-    lacking = [_copy(dispatch, said, sent.get(dispatch.pk, ())) for dispatch in chosen]
+    lacking = [_copy(concern, dispatch, said, sent.get(dispatch.pk, ())) for dispatch in chosen]
     reached = [_send_to(actor, one, concern, at) for one in lacking if one.lacks]
     if reached:
         _note_on_concern(actor, concern, reached, at)
@@ -149,14 +150,10 @@ def _send_to(actor: Member, copy: Copy, concern: Concern, at: datetime) -> Dispa
 def _note_on_concern(actor: Member, concern: Concern, reached: Sequence[Dispatch], at: datetime) -> None:
     """On the concern's history, and the mark goes when no agency is left that could have a fact and has it not."""
     facts = [one for one in queries.added_to(actor, concern) if one.kind == FACT]
-    left = [one for one in copies_of(actor, concern, facts) if _could_have(concern, one)]
+    left = [one for one in copies_of(actor, concern, facts) if one.lacks and one.may_hold_it]
     concern.added_waits = bool(left)
     detail = {"recipients": [str(one.recipient_id) for one in reached]}
     triage.keep(concern, actor, "concerns.sent_on", at, fields=["added_waits"], detail=detail)
-
-
-def _could_have(concern: Concern, copy: Copy) -> bool:
-    return bool(copy.lacks) and bool(look_at_added(concern, copy.dispatch.profile, copy.lacks).gets)
 
 
 @transaction.atomic
