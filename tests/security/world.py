@@ -226,6 +226,20 @@ def _live(world: World) -> None:
         back = {"reason": "wrong_area", "words": hostile.text("back")}
         dispatching.hand_back(actor=officer, dispatch_id=world.dispatches["riverside-police"], at=at, **back)
     run_jobs()
+    _add(world)
+
+
+def _add(world: World) -> None:
+    """More comes in: sent on to Harbour Light, which has not seen it yet; and again, of which nobody has decided."""
+    at = timezone.now()
+    receipts.add_facts(actor=Reporter(concern_id=world.told), body=hostile.text("added"), at=at)
+    with acting_as(world.cast.actor("ben")) as ben:
+        concern = Concern.objects.select_related("data_key").get(pk=world.told)
+        newest = concern.messages.order_by("-at").values_list("pk", flat=True)[:1]
+        to = [world.dispatches["harbour-light"]]
+        dispatching.send_on(actor=ben, concern=concern, added=list(newest), to=to, at=at)
+    receipts.add_facts(actor=Reporter(concern_id=world.told), body=hostile.text("added again"), at=at)
+    run_jobs()
 
 
 def _document(world: World) -> Any:

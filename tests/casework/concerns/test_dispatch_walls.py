@@ -1,20 +1,24 @@
 """What was sent is seen by its sender and its recipient, and by nobody else: in the application and in the database."""
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep, Proposal, SearchEntry
+from northstar.casework.concerns.models import Addition, Concern, Dispatch, DispatchStep, Proposal, SearchEntry
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services import dispatch
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.vault.models import DataKey
+from tests.casework.concerns.adding import add, send_on
 from tests.factories.routing import Region
 
 pytestmark = pytest.mark.django_db
-TABLES = ["concerns_concern", "concerns_dispatch", "concerns_dispatchstep", "concerns_proposal", "concerns_searchentry"]
+TABLES = [
+    "concerns_concern", "concerns_dispatch", "concerns_dispatchstep", "concerns_addition", "concerns_proposal",
+    "concerns_searchentry",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -24,7 +28,12 @@ def region(cast):
 
 @pytest.fixture
 def sent(region):
-    return region.sent(region.concern(category="forced_crime"))
+    """A copy that the force has, and what was sent on to it since."""
+    made = region.sent(region.concern(category="forced_crime"))
+    add(made.concern_id)
+    send_on(region, made.concern_id, made)
+    dispatch.bring(dispatch_id=made.pk, desk_id=region.cast.desk.pk, at=timezone.now())
+    return made
 
 
 def counted(table: str) -> int:
@@ -46,11 +55,11 @@ def test_control_03_for_anybody_else_there_is_nothing_not_even_a_count(region, s
             assert not queries.dispatches_for(stranger).exists()
             # The application's filter is gone: the database still shows nothing.
             assert not Dispatch.objects.exists()
-            assert [counted(table) for table in TABLES] == [0, 0, 0, 0, 0]
+            assert [counted(table) for table in TABLES] == [0] * len(TABLES)
 
 
 def test_without_any_actor_there_is_nothing(region, sent):
-    assert [counted(table) for table in TABLES] == [0, 0, 0, 0, 0]
+    assert [counted(table) for table in TABLES] == [0] * len(TABLES)
 
 
 def test_control_04_the_recipient_sees_its_copy_and_never_the_concern(region, sent):
@@ -77,6 +86,36 @@ def test_what_is_not_with_them_is_not_there(region, sent, state):
         assert not queries.dispatches_for(olu).exists() and not Dispatch.objects.exists()
 
 
+@pytest.mark.parametrize("state", ["unsent", "failed", "recalled"])
+def test_nor_is_what_was_sent_on_to_it(region, sent, state):
+    with acting_as(region.ben):
+        Dispatch.objects.filter(pk=sent.pk).update(state=state)
+    with acting_as(region.actor(region.officer)):
+        assert counted("concerns_addition") == 0
+
+
+def test_what_was_sent_on_is_the_recipients_when_it_has_been_brought_and_not_before(region, sent):
+    with acting_as(region.actor(region.officer)):
+        assert counted("concerns_addition") == 1
+    with acting_as(region.ben):
+        Addition.objects.update(sent_at=None)
+        assert counted("concerns_addition") == 1
+    with acting_as(region.actor(region.officer)):
+        assert counted("concerns_addition") == 0
+
+
+def test_the_recipient_sends_nothing_on_even_by_plain_sql(region, sent):
+    with acting_as(region.actor(region.officer)) as olu, connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            cursor.execute(
+                "insert into concerns_addition (id, dispatch_id, message_id, made_at, made_by_id, sent_at, trouble)"
+                " select gen_random_uuid(), dispatch_id, gen_random_uuid(), now(), %s, now(), '' from concerns_addition",
+                [olu.member_id],
+            )
+        cursor.execute("delete from concerns_addition")
+        assert cursor.rowcount == 0
+
+
 def test_a_stranger_changes_nothing_even_by_plain_sql(region, sent):
     for stranger in strangers(region):
         with acting_as(stranger), connection.cursor() as cursor:
@@ -86,15 +125,11 @@ def test_a_stranger_changes_nothing_even_by_plain_sql(region, sent):
 
 
 def test_the_recipient_cannot_hide_what_it_was_sent(region, sent):
-    from django.db import DatabaseError, transaction
-
     with acting_as(region.actor(region.officer)), pytest.raises(DatabaseError), transaction.atomic():
         Dispatch.objects.filter(pk=sent.pk).update(state="recalled")
 
 
 def test_steps_are_never_changed(region, sent):
-    from django.db import DatabaseError, transaction
-
     with acting_as(region.ben), pytest.raises(DatabaseError), transaction.atomic():
         DispatchStep.objects.update(event="nothing happened")
 
