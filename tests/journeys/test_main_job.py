@@ -27,6 +27,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from northstar.foundation.accounts import sessions
 from tests.cast import Cast
 from tests.factories.routing import Region
+from tests.journeys.pictures import Shot
 from tests.own_database import own_database
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -156,6 +157,27 @@ def other_work(region: Region) -> None:
         region.concern(at=at, routed=False, **{"still_there": "no"} | more)
 
 
+def what_was_added_goes_on(desk: Page, officer: Page, check: Callable[[Page], None], shot: Shot) -> None:
+    """The agency has a copy without the reporter's answer: the desk looks and sends it on, the agency says seen."""
+    desk.get_by_role("link", name="Forced or unpaid work").first.click()
+    assert "1 agency has a copy without this" in desk.inner_text("main")
+    check(desk)
+    desk.get_by_role("link", name="Look, and send it on").first.click()
+    assert "Every day but Sunday." in desk.inner_text("main")
+    check(desk)
+    shot(desk, "desk-send-on")
+    desk.get_by_label("Riverside Police").check()
+    desk.get_by_role("button", name="Send it on").click()
+    check(desk)
+    eventually(officer, "More came in after you answered")
+    assert "Every day but Sunday." in officer.inner_text("main")
+    check(officer)
+    shot(officer, "agency-more-came-in", width=1280, see="main .ns-next")
+    officer.get_by_role("button", name="Seen").click()
+    check(officer)
+    eventually(desk, "seen by Olu Bright")
+
+
 def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, opened, faults, shot):
     def check(page: Page) -> None:
         assert not faults(page), page.url
@@ -229,6 +251,7 @@ def test_a_concern_comes_in_the_right_people_are_told_and_they_answer(house, ope
     house.go(desk, "/desk/")
     eventually(desk, "Reporter wrote")
     check(desk)
+    what_was_added_goes_on(desk, officer, check, shot)
     stranger = house.sign_in(opened(1280), house.region.worker)
     house.go(stranger, "/desk/inbox/")
     assert "Nothing waits for your agency" in stranger.inner_text("main")
