@@ -33,6 +33,7 @@ NOTICE_KINDS = (
         _("More came in about something that was sent to your agency"),
         permission=P.INBOX,
         address="desk:dispatch",
+        naming=naming.of_dispatches,
         after=_ADDED_OUTCOME,
     ),
     Kind(
@@ -41,6 +42,7 @@ NOTICE_KINDS = (
         Letter.URGENT,
         permission=P.INBOX,
         address="desk:dispatch",
+        naming=naming.of_dispatches,
         after=_ADDED_OUTCOME,
     ),
     Kind(

@@ -147,6 +147,7 @@ def test_corrected_codes_bring_a_new_round(region):
             sector=concern.sector,
             child=concern.child,
             still_there=concern.still_there,
+            risk_if_acted=concern.risk_if_acted,
         )
         triage.correct_codes(actor=ben, concern_id=concern_id, codes=codes, at=timezone.now())
     routing.route(concern_id=concern_id, desk_id=region.cast.desk.pk, at=timezone.now())

@@ -106,6 +106,7 @@ def test_a_stale_save_says_what_changed_and_loses_nothing(cast, concern):
             sector="hand_car_wash",
             child="no",
             still_there="yes",
+            risk_if_acted="not_asked",
         )
         triage.correct_codes(actor=ben, concern_id=concern, codes=triage.Codes(found.version, **kept), at=now())
         with pytest.raises(triage.Stale) as stale:

@@ -50,7 +50,7 @@ def load(region, concern_id):
 
 
 def codes(found, **changes):
-    names = ("category", "exploitation_type", "sector", "child", "still_there")
+    names = ("category", "exploitation_type", "sector", "child", "still_there", "risk_if_acted")
     return {name: getattr(found, name) for name in names} | {"version": found.version} | changes
 
 
@@ -89,6 +89,21 @@ def test_a_place_can_be_unknown_again_and_known_again(region, concern_id, ben):
     assert load(region, concern_id).area_codes == []
     assert post(ben, "correct", concern_id, **codes(load(region, concern_id), area=FORCE_AREA))[0] == 302
     assert FORCE_AREA in load(region, concern_id).area_codes
+
+
+def test_who_has_a_copy_is_named_when_acting_turns_out_to_be_dangerous(region, ben):
+    concern_id = region.concern(category="forced_crime", risk_if_acted="not_known")
+    region.sent(concern_id, region.choice(profile="location_only"))
+    said = f"Ring them now: {region.force.name} got a copy before this"
+
+    def after(**changes) -> str:
+        post(ben, "correct", concern_id, **codes(load(region, concern_id), **changes))
+        return page(ben, "concern-tab", concern_id, "assess")
+
+    assert said not in after(child="yes")
+    shown = after(risk_if_acted="yes")
+    assert said in shown and "Somebody could be put in danger" in shown
+    assert said not in after(child="no")  # it is known now
 
 
 def test_picking_the_area_near_a_border_settles_it(region, ben):

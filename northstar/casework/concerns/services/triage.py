@@ -126,6 +126,10 @@ def leave_with_agencies(*, actor: Member, concern_id: UUID, at: datetime) -> Con
     return concern
 
 
+# The codes of a concern that an officer may correct.
+DECIDED = ("category", "exploitation_type", "sector", "child", "still_there", "risk_if_acted")
+
+
 @dataclass(frozen=True)
 class Codes:
     """What an officer decided about a concern's codes, with the version of the page on which they decided."""
@@ -136,6 +140,7 @@ class Codes:
     sector: str
     child: str
     still_there: str
+    risk_if_acted: str
     area_codes: tuple[str, ...] | None = None  # none: leave the areas as they are
 
 
@@ -144,9 +149,7 @@ def correct_codes(*, actor: Member, concern_id: UUID, codes: Codes, at: datetime
     """Change what a concern is about. The account stays as told. Raises ``Stale`` with what somebody else changed."""
     concern = locked(actor, concern_id)
     _require(policies.may_triage(actor, concern))
-    wanted = {
-        name: getattr(codes, name) for name in ("category", "exploitation_type", "sector", "child", "still_there")
-    }
+    wanted = {name: getattr(codes, name) for name in DECIDED}
     if codes.area_codes is not None:
         wanted["area_codes"] = list(codes.area_codes)
     changed = {

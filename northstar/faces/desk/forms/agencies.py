@@ -74,10 +74,10 @@ class AgencyForm(_Explained):
             plain = ("version", "name", "short_name", "kind", "legal_regime", "source")
             options["initial"] = {"roles": roles, **{name: getattr(agency, name) for name in plain}}
         super().__init__(*args, **options)
-        listed = codes.choices("agency_kind", day, unknown=False)
-        if agency is not None and agency.kind not in dict(listed):
-            listed.append((agency.kind, agency.kind.replace("_", " ")))
-        self.fields["kind"].choices = [("", _("Choose")), *listed]
+        listed = dict(codes.choices("agency_kind", day, unknown=False))
+        if agency is not None:
+            listed.setdefault(agency.kind, agency.kind.replace("_", " "))
+        self.fields["kind"].choices = [("", _("Choose")), *listed.items()]
 
     @property
     def details(self) -> services.AgencyDetails:

@@ -49,6 +49,11 @@ class CodesForm(VersionedForm):
     sector = fields.SelectField(label=_("Sector"))
     child = fields.SelectField(label=_("Is a child involved?"), choices=states.Answer.choices)
     still_there = fields.SelectField(label=_("Are they still there?"), choices=states.Answer.choices)
+    risk_if_acted = fields.SelectField(
+        label=_("Could acting put somebody in danger?"),
+        help_text=_("If yes, every agency to which it is sent from now on is warned to speak to the desk first."),
+        choices=states.Answer.choices,
+    )
     area = fields.SelectField(
         label=_("Where is it?"),
         help_text=_("The council, or the police force where the council is not known. Routes are worked out again."),

@@ -151,6 +151,7 @@ def codes_of(form: Any, concern: Concern, day: date) -> Codes:
         sector=data["sector"],
         child=data["child"],
         still_there=data["still_there"],
+        risk_if_acted=data["risk_if_acted"],
         area_codes=None if areas is None else tuple(dict.fromkeys(areas)),
     )
 
@@ -161,6 +162,7 @@ NAMES = {
     "sector": _("Sector"),
     "child": _("Is a child involved?"),
     "still_there": _("Are they still there?"),
+    "risk_if_acted": _("Could acting put somebody in danger?"),
     "urgency": _("How urgent is it?"),
     "area_codes": _("Where is it?"),
 }
@@ -182,7 +184,7 @@ def _word(name: str, value: Any, day: date) -> str:
         return label(LISTS[name], value, day)
     if name == "urgency":
         return str(states.Urgency(value).label)
-    if name in ("child", "still_there"):
+    if name in ("child", "still_there", "risk_if_acted"):
         return str(states.Answer(value).label)
     return ", ".join(area_name(code, day) for code in value) or str(_("Place not known"))
 

@@ -169,6 +169,7 @@ DETAILS: dict[str, tuple[Any, Said]] = {
     "key": (gettext_lazy("rule"), _rule),
     "kind": (gettext_lazy("way"), _named(_WAYS)),
     "documents.received:kind": (gettext_lazy("kind"), lambda value, one, known: str(value).upper()),
+    "messages": (gettext_lazy("what was added"), lambda value, one, known: ", ".join(map(str, value))),
     "mode": (gettext_lazy("how"), _choice(states.RuleMode)),
     "concerns.received:mode": (gettext_lazy("the reporter’s choice"), _choice(states.ReporterMode)),
     "origin": (gettext_lazy("came as"), _choice(states.Origin)),

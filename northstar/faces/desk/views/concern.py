@@ -104,9 +104,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
         }
     if tab == "assess":
         areas = records.area_choices(found, day)
-        codes = {
-            name: getattr(found, name) for name in ("category", "exploitation_type", "sector", "child", "still_there")
-        }
+        codes = {name: getattr(found, name) for name in triage.DECIDED}
         earlier = list(records.assessments(actor, found))
         return {
             "assessments": thrive.earlier(earlier, day),

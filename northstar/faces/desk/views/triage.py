@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from northstar.casework.concerns import states
 from northstar.casework.concerns.queries import concerns as queries
+from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.services import messages as conversation
 from northstar.casework.concerns.services import triage as services
 from northstar.faces.desk.forms import triage as forms
@@ -97,8 +99,24 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Kept. The routes are being worked out again."))
+            _say_who_was_not_warned(request, found)
             return redirect("desk:concern-tab", pk, "assess")
     return page(request, found, "assess", status=422, codes_form=form)
+
+
+def _say_who_was_not_warned(request: HttpRequest, before: Any) -> None:
+    """A copy stays as it was made: whoever got one before acting was known to be dangerous must be rung."""
+    after = loaded(request, before.pk)
+    if after.risk_if_acted != states.Answer.YES or before.risk_if_acted == states.Answer.YES:
+        return
+    copies = dispatches.dispatches_of(request.actor, after).filter(state__in=states.LIVE_DISPATCH)
+    names = ", ".join(dict.fromkeys(str(one.recipient) for one in copies))
+    if names:
+        messages.warning(
+            request,
+            _("Ring them now: %(names)s got a copy before this, and it does not warn them.") % {"names": names},
+            extra_tags="harm",
+        )
 
 
 def _stale(request: HttpRequest, found: Any, tab: str, stale: services.Stale, **bound: Any) -> HttpResponse:
