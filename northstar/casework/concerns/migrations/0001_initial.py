@@ -364,5 +364,5 @@ class Migration(migrations.Migration):
         Raise("concerns.SearchEntry"),
         migrations.RunSQL(key_policy("concerns_concern"), migrations.RunSQL.noop),
         migrations.RunSQL(key_policy("concerns_dispatch"), migrations.RunSQL.noop),
-        migrations.RunSQL(SEARCH_FUNCTION, "drop function concerns_search(bigint[], text[], integer)"),
+        migrations.RunSQL(SEARCH_FUNCTION, "drop function concerns_search(bigint[], text[], integer, integer)"),
     ]

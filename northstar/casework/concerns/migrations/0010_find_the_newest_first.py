@@ -10,7 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [("concerns", "0009_count_before_a_search")]
 
     operations = [
-        migrations.RunSQL(SEARCH_FUNCTION.split("revoke")[0], migrations.RunSQL.noop),
+        migrations.RunSQL("drop function if exists concerns_search(bigint[], text[], integer)", migrations.RunSQL.noop),
+        migrations.RunSQL(SEARCH_FUNCTION.split("create policy")[0], migrations.RunSQL.noop),
         migrations.RemoveIndex(model_name="dispatch", name="dispatch_by_concern"),
         migrations.RemoveIndex(model_name="dispatch", name="dispatch_overdue"),
         migrations.AddIndex(

@@ -46,12 +46,12 @@ class SearchEntry(models.Model):
 
 
 # Newest first, at most ``most``; only what the actor's agency may search, by the permission of each kind.
-# What many records hold stands in the newest of them, so that going back a little way in time finds enough. Where it
-# does not, it is counted whether the words are rare: a rare one is looked for by its tokens, another further back in
+# What many records hold stands among the ``newest`` of them, so that going back so far in time finds enough; nothing is
+# looked through where a word is known to be rare. Where that finds too few, it is counted whether the words are rare: a rare one is looked for by its tokens, another further back in
 # time. Counted, and not left to the planner, who takes a rare token for a frequent one and then goes back through all
 # time (six seconds among a million concerns); and not counted at once, which takes longest for the most common words.
 SEARCH_FUNCTION = """
-create or replace function concerns_search(wanted bigint[], kinds text[], most integer)
+create or replace function concerns_search(wanted bigint[], kinds text[], most integer, newest integer)
 returns table (record_kind varchar, record_id uuid, at timestamptz)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
@@ -59,15 +59,17 @@ declare
       (kind = 'concern' and northstar_may('concerns.read'))
       or (kind = 'dispatch' and northstar_may('dispatches.read'))
       or (kind = 'report' and northstar_may('concerns.report')));
-  newest constant text := 'select s.record_kind, s.record_id, s.at from (select * from concerns_searchentry
+  back_in_time constant text := 'select s.record_kind, s.record_id, s.at from (select * from concerns_searchentry
       where agency_id = $1 order by at desc limit $5) s
      where s.record_kind = any($2) and s.tokens @> $3 order by s.at desc limit $4';
-  at_hand integer;
+  at_hand integer := 0;
   rare boolean := false;
 begin
   perform set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true);
-  execute 'select count(*) from (' || newest || ') found'
-    into at_hand using northstar_agency(), allowed, wanted, most, 5000;
+  if newest > 0 then
+    execute 'select count(*) from (' || back_in_time || ') found'
+      into at_hand using northstar_agency(), allowed, wanted, most, newest;
+  end if;
   if at_hand < most then
     perform set_config('enable_indexscan', 'off', true), set_config('enable_bitmapscan', 'on', true);
     execute 'select count(*) <= 2000 from (select from concerns_searchentry where tokens @> $1 limit 2001) found'
@@ -81,14 +83,14 @@ begin
        where s.agency_id = $1 and s.record_kind = any($2) and s.tokens @> $3 order by s.at desc limit $4'
       using northstar_agency(), allowed, wanted, most;
   else
-    return query execute newest
-      using northstar_agency(), allowed, wanted, most, case when at_hand < most then 2147483647 else 5000 end;
+    return query execute back_in_time
+      using northstar_agency(), allowed, wanted, most, case when at_hand < most then 2147483647 else newest end;
   end if;
   perform set_config('enable_seqscan', 'on', true), set_config('enable_indexscan', 'on', true),
     set_config('enable_bitmapscan', 'on', true);
 end
 $$;
-revoke execute on function concerns_search(bigint[], text[], integer) from public;
-grant execute on function concerns_search(bigint[], text[], integer) to northstar_app;
+revoke execute on function concerns_search(bigint[], text[], integer, integer) from public;
+grant execute on function concerns_search(bigint[], text[], integer, integer) to northstar_app;
 create policy concerns_searchentry_owner on concerns_searchentry for select to northstar_owner using (true);
 """

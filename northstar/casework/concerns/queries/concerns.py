@@ -143,9 +143,17 @@ class Hit:
 
 
 def search(
-    actor: Actor, text: str, *, kinds: Sequence[str] = ("concern", "dispatch", "report"), most: int = 50
+    actor: Actor,
+    text: str,
+    *,
+    kinds: Sequence[str] = ("concern", "dispatch", "report"),
+    most: int = 50,
+    newest: int = 5_000,
 ) -> list[Hit]:
     """Records of the actor's agency that hold every word of ``text``, newest first.
+
+    The ``newest`` records are looked through first, where common words are found soonest; none of them for words
+    that are known to be rare.
 
     The database function filters by agency and permission; load what it names through ``…_for(actor)``,
     which leaves out what the actor is excluded from.
@@ -156,7 +164,9 @@ def search(
     if not wanted:
         return []
     with connection.cursor() as cursor:
-        cursor.execute("select * from concerns_search(%s::bigint[], %s::text[], %s)", [wanted, list(kinds), most])
+        cursor.execute(
+            "select * from concerns_search(%s::bigint[], %s::text[], %s, %s)", [wanted, list(kinds), most, newest]
+        )
         return [Hit(*row) for row in cursor.fetchall()]
 
 
@@ -173,7 +183,7 @@ def duplicates_for(actor: Actor, concern: Concern, *, most: int = 5) -> list[Con
     """Concerns that name the same plate, number or business, newest first: perhaps the same matter."""
     found: dict[UUID, None] = {}
     for text in [*_identifying(concern), *_added(actor, concern)]:
-        for hit in search(actor, text, kinds=("concern",), most=most + 1):
+        for hit in search(actor, text, kinds=("concern",), most=most + 1, newest=0):
             if hit.record_id != concern.pk:
                 found[hit.record_id] = None
     rows = concerns_for(actor).filter(pk__in=list(found)[: 4 * most]).exclude(merged_into=concern)

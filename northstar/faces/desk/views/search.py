@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
-from northstar.casework.concerns.states import DispatchState
+from northstar.casework.concerns.states import DispatchState, State
 from northstar.faces.desk.queries import concerns as shown
 from northstar.faces.desk.queries.home import coarse_state
 from northstar.faces.desk.queries.records import DISPATCH_KIND
@@ -64,35 +64,38 @@ def _kept(session: SessionBase, name: str) -> str:
 
 
 def _loaded(actor: Any, hits: list[queries.Hit], now: Any) -> list[dict[str, Any]]:
-    """The hits as rows, in their order; what the reader is excluded from falls out here."""
+    """The hits as rows, in their order; what the reader is excluded from falls out here.
+
+    Without what belongs to them: a row opens no sealed field and names nobody.
+    """
     wanted: dict[str, list[Any]] = {"concern": [], "dispatch": [], "report": []}
     for hit in hits:
         wanted[hit.kind].append(hit.record_id)
     rows = {
-        ("concern", one.pk): _concern(one, actor, now)
-        for one in queries.concerns_for(actor).filter(pk__in=wanted["concern"])
+        ("concern", one.pk): _concern(one, now)
+        for one in queries.concerns_for(actor).select_related(None).filter(pk__in=wanted["concern"])
     }
     rows |= {
         ("dispatch", one.pk): _dispatch(one, now)
-        for one in dispatches.dispatches_for(actor).filter(pk__in=wanted["dispatch"])
+        for one in dispatches.dispatches_for(actor).select_related(None).filter(pk__in=wanted["dispatch"])
     }
     rows |= {
-        ("report", one.pk): _report(one, now) for one in queries.reports_for(actor).filter(pk__in=wanted["report"])
+        ("report", one.pk): _report(one, now)
+        for one in queries.reports_for(actor).select_related(None).filter(pk__in=wanted["report"])
     }
     return [rows[hit.kind, hit.record_id] for hit in hits if (hit.kind, hit.record_id) in rows]
 
 
-def _concern(one: Any, actor: Any, now: Any) -> dict[str, Any]:
-    row = shown.row(one, actor, now)
+def _concern(one: Any, now: Any) -> dict[str, Any]:
     return {
         "name": "desk:concern",
         "pk": one.pk,
-        "title": row.title,
-        "reference": row.reference,
-        "about": row.place,
-        "tag": row.state,
-        "kind": row.state_kind,
-        "at": row.received_at,
+        "title": shown.label("concern_category", one.category, now.date()),
+        "reference": one.reference,
+        "about": shown.place_words(one.area_codes, one.area_choices, now.date()),
+        "tag": str(State(one.state).label),
+        "kind": shown.STATE_KIND[one.state],
+        "at": one.received_at,
     }
 
 
