@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -46,17 +46,30 @@ def group_words() -> dict[str, str]:
 
 def signs(draft: Draft) -> Mapping[str, Offered]:
     """Signs by group, those that fit what the person said so far."""
-    return _signs(codes.kept.value(), draft.one("kind"), draft.one("child"), translation.get_language(), today())
+    day, kind = today(), draft.one("kind")
+    if not codes.is_valid("concern_category", kind, day):
+        kind = ""  # nothing that somebody typed is kept in the process
+    no_child = draft.one("child") == "no"
+    made = _made.setdefault(codes.kept.value(), {})
+    asked = kind, no_child, translation.get_language(), day
+    found = made.get(asked)
+    if found is None:
+        if len(made) >= codes.MOST_KEPT:
+            made.clear()
+        found = made[asked] = _signs(kind, no_child, day)
+    return found
 
 
-@lru_cache(maxsize=256)
-def _signs(_lists: object, kind: str, child: str, _language: str | None, day: date) -> Mapping[str, Offered]:
-    """Kept for as long as the code lists are those, in one language."""
+# The signs by what was asked, for as long as the code lists are those that they were made from.
+_made: WeakKeyDictionary[object, dict[tuple[object, ...], Mapping[str, Offered]]] = WeakKeyDictionary()
+
+
+def _signs(kind: str, no_child: bool, day: date) -> Mapping[str, Offered]:
     wanted = _types_of(kind, day)
     found = codes.grouped_choices("indicator", day, plain=True)
     offered = {}
     for group in GROUPS:
-        if group == "children" and child == "no":
+        if group == "children" and no_child:
             continue
         fitting = [entry for entry in found.get(group, []) if _fits(entry, wanted)]
         if fitting:
@@ -65,7 +78,7 @@ def _signs(_lists: object, kind: str, child: str, _language: str | None, day: da
 
 
 def _types_of(kind: str, day: date) -> frozenset[str]:
-    if not kind or not codes.is_valid("concern_category", kind, day):
+    if not kind:
         return frozenset()
     return frozenset(codes.entry("concern_category", kind, day).attributes.get("exploitation", ()))
 
