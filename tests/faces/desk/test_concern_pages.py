@@ -91,6 +91,9 @@ def test_a_place_can_be_unknown_again_and_known_again(region, concern_id, ben):
     assert FORCE_AREA in load(region, concern_id).area_codes
 
 
+RING = "Ring them: this copy does not warn that acting could put somebody in danger."
+
+
 def test_who_has_a_copy_is_named_when_acting_turns_out_to_be_dangerous(region, ben):
     concern_id = region.concern(category="forced_crime", risk_if_acted="not_known")
     region.sent(concern_id, region.choice(profile="location_only"))
@@ -103,7 +106,14 @@ def test_who_has_a_copy_is_named_when_acting_turns_out_to_be_dangerous(region, b
     assert said not in after(child="yes")
     shown = after(risk_if_acted="yes")
     assert said in shown and "Somebody could be put in danger" in shown
-    assert said not in after(child="no")  # it is known now
+    assert said not in after(child="no")  # it is known now, and stays where the copies stand
+    assert RING in page(ben, "concern-tab", concern_id, "routes")
+
+
+def test_a_copy_that_warns_is_not_among_those_to_ring(region, ben):
+    concern_id = region.concern(category="forced_crime", risk_if_acted="yes")
+    region.sent(concern_id, region.choice(profile="location_only"))
+    assert RING not in page(ben, "concern-tab", concern_id, "routes")
 
 
 def test_picking_the_area_near_a_border_settles_it(region, ben):

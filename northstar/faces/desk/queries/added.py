@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Addition, Concern, Dispatch
 from northstar.casework.concerns.queries import added as queries
+from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.services import dispatch as services
 from northstar.casework.concerns.services.dispatch import reason_words
-from northstar.casework.concerns.services.dispatch.payload import FACT
+from northstar.casework.concerns.services.dispatch.payload import FACT, WARNED, warns
 from northstar.foundation.access.actors import Actor
 
 
@@ -66,6 +68,14 @@ def beside_copies(actor: Actor, concern: Concern) -> dict[UUID, dict[str, Any]]:
         days = sorted({timezone.localdate(said.at) for said in facts})
         found[copy.dispatch.pk] = {"went": [_went(copy.dispatch, one) for one in copy.additions], "without": days}
     return found
+
+
+def unwarned(actor: Actor, concern: Concern) -> dict[UUID, str]:
+    """Who has a copy that can be acted on and was made before acting was known to be dangerous: they must be rung."""
+    if concern.risk_if_acted != states.Answer.YES:
+        return {}
+    copies = dispatches.dispatches_of(actor, concern).filter(state__in=states.LIVE_DISPATCH, profile__in=WARNED)
+    return {one.pk: str(one.recipient) for one in copies if not warns(one.payload or {})}
 
 
 def _without_words(count: int, may: int) -> str:

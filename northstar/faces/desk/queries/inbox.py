@@ -11,7 +11,7 @@ from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch, DispatchStep
 from northstar.casework.concerns.services.dispatch import reason_words
 from northstar.casework.concerns.services.dispatch.files import RECORD_KIND
-from northstar.casework.concerns.services.dispatch.payload import TELLS_ACCOUNT, WARNING
+from northstar.casework.concerns.services.dispatch.payload import TELLS_ACCOUNT, warns
 from northstar.casework.concerns.services.triage import Stale
 from northstar.faces.desk.queries.concerns import URGENCY_KIND, Part, label, parts, place_words
 from northstar.faces.desk.queries.home import coarse_state
@@ -132,7 +132,7 @@ def payload(one: Dispatch) -> Payload:
         parts=parts(answers),
         reporter=_reporter(content.get("reporter") or {}, day),
         indicators=[label("indicator", code, day) for code in content.get("indicators") or []],
-        may_endanger=bool(content.get(WARNING)) or content.get("risk_if_acted") == states.Answer.YES,
+        may_endanger=warns(content),
         care=str(answers.get("risk", "")),
         added=[(date.fromisoformat(one["on"]), one["text"]) for one in content.get("added") or []],
     )

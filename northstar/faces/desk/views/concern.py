@@ -121,6 +121,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
             "proposals": records.proposals(found, dispatches.routing_history(found), now),
             "dispatches": records.sent(dispatches.dispatches_of(actor, found), now),
             "added": added.beside_copies(actor, found),
+            "unwarned": added.unwarned(actor, found),
         }
     if tab == "messages":
         said = queries.messages_for(actor, found)

@@ -11,13 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from northstar.casework.concerns import states
 from northstar.casework.concerns.queries import concerns as queries
-from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.services import messages as conversation
 from northstar.casework.concerns.services import triage as services
 from northstar.faces.desk.forms import triage as forms
-from northstar.faces.desk.queries import records, thrive
+from northstar.faces.desk.queries import added, records, thrive
 from northstar.faces.desk.views.concern import loaded, page, small_page
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import fresh_sign_in, needs
@@ -107,10 +105,9 @@ def correct(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _say_who_was_not_warned(request: HttpRequest, before: Any) -> None:
     """A copy stays as it was made: whoever got one before acting was known to be dangerous must be rung."""
     after = loaded(request, before.pk)
-    if after.risk_if_acted != states.Answer.YES or before.risk_if_acted == states.Answer.YES:
+    if before.risk_if_acted == after.risk_if_acted:
         return
-    copies = dispatches.dispatches_of(request.actor, after).filter(state__in=states.LIVE_DISPATCH)
-    names = ", ".join(dict.fromkeys(str(one.recipient) for one in copies))
+    names = ", ".join(dict.fromkeys(added.unwarned(request.actor, after).values()))
     if names:
         messages.warning(
             request,

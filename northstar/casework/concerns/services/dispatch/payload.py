@@ -103,6 +103,11 @@ FACT = "fact"  # the kind of a message that adds to what was told
 REPORTER = ("name", "phone", "email", "times", "notes")
 
 
+def warns(payload: Mapping[str, Any]) -> bool:
+    """Whether a copy tells its reader that acting could put somebody in danger; older ones have it as a code."""
+    return bool(payload.get(WARNING)) or payload.get("risk_if_acted") == states.Answer.YES
+
+
 def profile_for(profile: str, reporter_mode: str) -> states.Profile:
     """The profile, lowered to what the reporter allowed."""
     wanted, cap = P(profile), states.PROFILE_CAP[states.ReporterMode(reporter_mode)]
