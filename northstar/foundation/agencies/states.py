@@ -44,6 +44,22 @@ class Channel(models.TextChoices):
     PHONE = "phone", _("Telephone")
 
 
+class Answer(models.TextChoices):
+    """What the owner of a contact says when asked."""
+
+    HOLDS = "holds", _("It still holds")
+    CHANGED = "changed", _("Changed, and holds now")
+    NOT_MINE = "not_mine", _("Not mine any more")
+    ENDED = "ended", _("It no longer works")
+
+
+class Paper(models.TextChoices):
+    """What kind of agreement it is."""
+
+    SHARING = "sharing", _("Information sharing agreement")
+    TERMS = "terms", _("Terms of reference")
+
+
 class Weekday(models.IntegerChoices):
     MONDAY = 0, _("Monday")
     TUESDAY = 1, _("Tuesday")
@@ -63,11 +79,13 @@ class Subject(models.TextChoices):
     AGREEMENT = "agreement", _("Agreement")
     SIGNATURE = "signature", _("Signature")
     HOLIDAY = "holiday", _("Bank holiday")
+    DESIGNATION = "designation", _("First Responder status")
 
 
 class Act(models.TextChoices):
     ADDED = "added", _("Added")
     CHANGED = "changed", _("Changed")
+    RENAMED = "renamed", _("Renamed")
     ENDED = "ended", _("Ended")
     SUCCEEDED = "succeeded", _("Followed by another agency")
     COVERAGE = "coverage", _("Area changed")

@@ -254,10 +254,10 @@ def test_saving_the_same_again_says_so_and_offers_no_way_back(asking, westmarch,
 
 def test_the_coordinator_keeps_the_directory(asking, westmarch, contact):
     client = asking("finn")
-    typed = {"name": "Orchard Lane Advice", "kind": "charity", "legal_regime": "ukgdpr", "roles": ["first_responder"]}
+    typed = {"name": "Orchard Lane Advice", "kind": "charity", "legal_regime": "ukgdpr", "roles": ["runs_desk"]}
     answer = client.post(at("agency-add"), typed)
     made = Agency.objects.get(slug="orchard-lane-advice")
-    assert answer["Location"] == at("agency-areas", made.slug) and made.first_responder and not made.runs_desk
+    assert answer["Location"] == at("agency-areas", made.slug) and made.runs_desk
     client.post(at("agency-areas", made.slug), {"version": "1", "forces": ["E23000036"], "councils": ["E06000026"]})
     for code in ("E06000023", "E23000036", "E06000026"):
         assert made in queries.covering([code], date.today())

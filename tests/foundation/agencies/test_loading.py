@@ -180,7 +180,7 @@ def test_the_command_loads_bank_holidays_and_only_the_named_partnership():
     assert "Bank holidays: 8 added." in said.getvalue()
     assert not Agency.objects.filter(slug="south-west-desk").exists()
     call_command("load_agencies", "south_west", stdout=said)
-    assert "45 agencies with 166 contacts" in said.getvalue()
+    assert "45 agencies with 187 contacts" in said.getvalue()
     said.truncate(0)
     call_command("load_agencies", "south_west", stdout=said)
     assert "0 records added, 0 changed" in said.getvalue()

@@ -63,14 +63,14 @@ class AgencyForm(_Explained):
     roles = fields.ChoicesField(
         label=_("What it does"),
         required=False,
-        choices=[("first_responder", _("First responder for the NRM")), ("runs_desk", _("Runs a duty desk"))],
+        choices=[("runs_desk", _("Runs a duty desk"))],
         hints={"runs_desk": _("What the public reports belongs to such an agency")},
     )
     source = fields.TextField(label=_("Where this comes from"), required=False)
 
     def __init__(self, *args: Any, day: date, agency: Agency | None = None, **options: Any):
         if agency is not None:
-            roles = [name for name in ("first_responder", "runs_desk") if getattr(agency, name)]
+            roles = ["runs_desk"] if agency.runs_desk else []
             plain = ("version", "name", "short_name", "kind", "legal_regime", "source")
             options["initial"] = {"roles": roles, **{name: getattr(agency, name) for name in plain}}
         super().__init__(*args, **options)
@@ -83,9 +83,7 @@ class AgencyForm(_Explained):
     def details(self) -> services.AgencyDetails:
         data = self.cleaned_data
         plain = {name: data[name] for name in ("name", "short_name", "kind", "legal_regime", "source")}
-        return services.AgencyDetails(
-            **plain, first_responder="first_responder" in data["roles"], runs_desk="runs_desk" in data["roles"]
-        )
+        return services.AgencyDetails(**plain, runs_desk="runs_desk" in data["roles"])
 
     @property
     def slug(self) -> str:

@@ -41,7 +41,21 @@ FIELDS = {
     "short_name": gettext_lazy("Short name"),
     "kind": gettext_lazy("Kind"),
     "legal_regime": gettext_lazy("Data protection law"),
-    "first_responder": gettext_lazy("First responder"),
+    "web": gettext_lazy("Web address"),
+    "person": gettext_lazy("Who it is"),
+    "for_adults": gettext_lazy("For adults"),
+    "for_children": gettext_lazy("For children"),
+    "topics": gettext_lazy("Subjects"),
+    "have_ready": gettext_lazy("What to have ready"),
+    "trained_until": gettext_lazy("Training holds until"),
+    "away_from": gettext_lazy("Away from"),
+    "away_until": gettext_lazy("Back on"),
+    "public": gettext_lazy("Shown to everybody"),
+    "owner_name": gettext_lazy("Who answers for it"),
+    "owner_email": gettext_lazy("Where they are asked"),
+    "basis": gettext_lazy("Basis"),
+    "duty_to_notify": gettext_lazy("Duty to notify"),
+    "post": gettext_lazy("Post"),
     "runs_desk": gettext_lazy("Runs a duty desk"),
     "coverage": gettext_lazy("Works in"),
     "valid_from": gettext_lazy("From"),
@@ -57,6 +71,7 @@ FIELDS = {
 }
 # Kept in history so that undoing is exact, and told by other fields of the same change.
 _UNSAID = {"check_on", "bounces", "slug", "agency_id", "agreement_id"}
+_DAYS = {"valid_from", "valid_to", "trained_until", "away_from", "away_until"}
 _CODES = {"purpose": "contact_purpose", "kind": "agency_kind"}
 _CHOICES: Mapping[str, Any] = {"channel": Channel, "state": ContactState, "legal_regime": LegalRegime}
 
@@ -88,11 +103,13 @@ class Words:
             return "; ".join(week_words(read))
         if field in ("coverage", "area_codes"):
             return ", ".join(area_words(value, self.day))
+        if field == "topics":
+            return ", ".join(label("expertise", code, self.day) for code in value)
         if field == "languages":
             return ", ".join(label("language", code, self.day) for code in value)
         if field.endswith("_id"):
             return self.names.get(value, _("one that is gone"))
-        if field.endswith("_on") or field in ("valid_from", "valid_to"):
+        if field.endswith("_on") or field in _DAYS:
             return formats.date_format(date.fromisoformat(value), "j M Y")
         return str(value)
 

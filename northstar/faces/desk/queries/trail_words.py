@@ -13,10 +13,12 @@ _SUBJECTS = {
     Subject.AGREEMENT: _("an agreement"),
     Subject.SIGNATURE: _("a signature under an agreement"),
     Subject.HOLIDAY: _("a bank holiday"),
+    Subject.DESIGNATION: _("the First Responder status of an agency"),
 }
 _ACTS = {
     Act.ADDED: _("Added {what}"),
     Act.CHANGED: _("Changed {what}"),
+    Act.RENAMED: _("Renamed {what}"),
     Act.ENDED: _("Ended {what}"),
     Act.SUCCEEDED: _("Named who follows {what}"),
     Act.COVERAGE: _("Changed where {what} works"),

@@ -21,10 +21,13 @@ from northstar.foundation.agencies.queries.directory import (
     line_of,
     successor_of,
 )
+from northstar.foundation.agencies.queries.first_responders import designation_of, first_responders, may_refer
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
     contacts_for,
+    doubt,
+    doubts,
     due_at,
     holidays,
     next_opening,
@@ -48,14 +51,19 @@ __all__ = [
     "contacts_to_check",
     "covering",
     "day_of",
+    "designation_of",
     "directory",
+    "doubt",
+    "doubts",
     "due_at",
+    "first_responders",
     "freshness",
     "history_of",
     "holidays",
     "in_force",
     "kept_directory",
     "line_of",
+    "may_refer",
     "next_opening",
     "open_now",
     "reach",

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from northstar.foundation.agencies.models import Agreement, Signature
 from northstar.foundation.agencies.queries.directory import day_of
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
+from northstar.foundation.agencies.states import Paper
 
 
 def agreement_in_force(agency_id: UUID, at: datetime) -> Signature | None:
@@ -26,7 +27,11 @@ def agencies_with_agreement(at: datetime) -> frozenset[UUID]:
 def _holding(held: KeptAgency, day: date) -> Signature | None:
     if not in_force(held.agency, day):
         return None
-    return next((one for one in held.signatures if _stands(one, day) and in_force(one.agreement, day)), None)
+    return next((one for one in held.signatures if _stands(one, day) and _carries(one.agreement, day)), None)
+
+
+def _carries(agreement: Agreement, day: date) -> bool:
+    return agreement.kind == Paper.SHARING and in_force(agreement, day)
 
 
 def _stands(signature: Signature, day: date) -> bool:

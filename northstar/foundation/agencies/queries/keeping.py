@@ -9,10 +9,10 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
-from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Dated, Signature
+from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Dated, Designation, Signature
 from northstar.kit.stamps import Kept
 
-Row = TypeVar("Row", Coverage, Contact, Signature)
+Row = TypeVar("Row", Coverage, Contact, Designation, Signature)
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,11 @@ class KeptAgency:
     coverage: tuple[Coverage, ...]
     contacts: tuple[Contact, ...]  # with their hours
     signatures: tuple[Signature, ...]  # with their agreements
+    designations: tuple[Designation, ...] = ()
+
+    def designation(self, day: date) -> Designation | None:
+        """Its status as a First Responder Organisation on a day."""
+        return next((row for row in self.designations if in_force(row, day)), None)
 
     def areas(self, day: date) -> frozenset[str]:
         return frozenset(row.area_code for row in self.coverage if in_force(row, day))
@@ -51,6 +56,7 @@ def _load() -> KeptDirectory:
     coverage = _by_agency(Coverage.objects.order_by("pk"))
     contacts = _by_agency(Contact.objects.order_by("pk").select_related("agency").prefetch_related("hours"))
     signatures = _by_agency(Signature.objects.order_by("-signed_on", "agreement__title").select_related("agreement"))
+    designations = _by_agency(Designation.objects.order_by("-valid_from"))
     holidays: dict[str, set[date]] = {}
     for day, nation in BankHoliday.objects.values_list("day", "nation"):
         holidays.setdefault(nation, set()).add(day)
@@ -61,6 +67,7 @@ def _load() -> KeptDirectory:
                 tuple(coverage.get(agency.pk, ())),
                 tuple(contacts.get(agency.pk, ())),
                 tuple(signatures.get(agency.pk, ())),
+                tuple(designations.get(agency.pk, ())),
             )
             for agency in Agency.objects.order_by("slug")
         },

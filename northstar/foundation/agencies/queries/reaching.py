@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -42,8 +42,9 @@ def holidays(nation: str = "england-wales") -> frozenset[date]:
 
 
 def contacts_for(agency: Agency, purpose: str, *, at: datetime, area_codes: Collection[str] = ()) -> list[Contact]:
-    """Contacts that may receive for a purpose, best first: confirmed before unconfirmed (their state says so),
-    those for just these areas before those for everywhere, then by priority. Lapsed, ended and not yet
+    """Contacts that may receive for a purpose, best first: confirmed before those that were to be asked again
+    by now, and these before unconfirmed ones (their state says so); those for just these areas before those
+    for everywhere; then by priority. Lapsed, ended and not yet
     begun ones never; none at all of an agency that is not at work."""
     day = day_of(at)
     if not _at_work(agency, day):
@@ -54,11 +55,15 @@ def contacts_for(agency: Agency, purpose: str, *, at: datetime, area_codes: Coll
 
 def open_now(contact: Contact, at: datetime, closed: Collection[date] | None = None) -> bool:
     """Whether somebody is there. ``closed`` are the bank holidays, where the caller has them already."""
-    return worktime.is_open(at, contact.week, _closed(contact, closed))
+    return not contact.away(day_of(at)) and worktime.is_open(at, contact.week, _closed(contact, closed))
 
 
 def next_opening(contact: Contact, at: datetime, closed: Collection[date] | None = None) -> datetime | None:
-    """``at`` itself when somebody is there, else when they next will be, in UTC."""
+    """``at`` itself when somebody is there, else when they next will be, in UTC; none while away until further notice."""
+    if contact.away(day_of(at)):
+        if contact.away_until is None:
+            return None
+        at = datetime.combine(contact.away_until, time(), worktime.LONDON)
     return worktime.next_opening(at, contact.week, _closed(contact, closed))
 
 
@@ -152,10 +157,7 @@ class _Search:
         if self.asked.pk != self.agency.pk:
             taken = _("%(agency)s has taken over from %(asked)s.") % {"agency": self.agency, "asked": self.asked}
             said.insert(0, taken)
-        if contact is not None and contact.state == ContactState.UNCONFIRMED:
-            said.append(_("Nobody there has confirmed it yet."))
-        if contact is not None and not contact.hours_known:
-            said.append(_("Its hours aren't known; office hours are assumed."))
+        said += doubts(contact, self.day) if contact is not None else []
         is_open = opens_at is not None and opens_at == self.at
         return Reach(self.agency, purpose, contact, is_open, opens_at, fallback, " ".join(said))
 
@@ -182,8 +184,27 @@ def _ranked(contacts: Iterable[Contact], purpose: str, day: date, area_codes: Co
         near = bool(areas & set(contact.area_codes))
         right = contact.purpose == purpose and contact.state != ContactState.LAPSED and _in_force(contact, day)
         if right and (near or not areas or not contact.area_codes):
-            found.append((contact.state != ContactState.CONFIRMED, not near, contact.priority, contact.label, contact))
+            found.append((doubt(contact, day), not near, contact.priority, contact.label, contact))
     return [each[-1] for each in sorted(found, key=lambda each: each[:-1])]
+
+
+def doubts(contact: Contact, day: date) -> list[str]:
+    """What a reader should know before they rely on a contact, as sentences."""
+    said = []
+    if contact.state == ContactState.UNCONFIRMED:
+        said.append(_("Nobody there has confirmed it yet."))
+    elif contact.check_on is not None and contact.check_on <= day:
+        said.append(_("It was to be confirmed again by %(day)s.") % {"day": day_words(contact.check_on, day)})
+    if not contact.hours_known:
+        said.append(_("Its hours aren't known; office hours are assumed."))
+    return said
+
+
+def doubt(contact: Contact, day: date) -> int:
+    """How far a contact sinks: 0 confirmed, 1 to be asked again by now, 2 nobody there has confirmed it."""
+    if contact.state != ContactState.CONFIRMED:
+        return 2
+    return int(contact.check_on is not None and contact.check_on <= day)
 
 
 def _closed(contact: Contact, closed: Collection[date] | None) -> Collection[date]:

@@ -20,7 +20,14 @@ from northstar.foundation.agencies.services.contacts import (
     end_contact,
     lapse_contact,
     record_bounce,
+    set_away,
     set_hours,
+)
+from northstar.foundation.agencies.services.designations import (
+    Status,
+    change_designation,
+    designate,
+    end_designation,
 )
 from northstar.foundation.agencies.services.history import Edit, Stale, Theirs
 from northstar.foundation.agencies.services.holidays import (
@@ -38,6 +45,7 @@ from northstar.foundation.agencies.services.partners import (
     check_agency,
     end_agency,
     end_team,
+    rename_agency,
     set_coverage,
     succeed_agency,
 )
@@ -60,6 +68,7 @@ __all__ = [
     "Loaded",
     "Signing",
     "Stale",
+    "Status",
     "Terms",
     "Theirs",
     "add_agency",
@@ -69,11 +78,14 @@ __all__ = [
     "add_team",
     "change_agency",
     "change_contact",
+    "change_designation",
     "check_agency",
     "confirm_contact",
     "end_agency",
     "end_agreement",
+    "designate",
     "end_contact",
+    "end_designation",
     "end_team",
     "lapse_contact",
     "load_holidays",
@@ -83,6 +95,8 @@ __all__ = [
     "read_partnership",
     "record_bounce",
     "remove_holiday",
+    "rename_agency",
+    "set_away",
     "set_coverage",
     "set_hours",
     "sign_agreement",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from northstar.foundation.agencies.models import Agency, Agreement, Signature
 from northstar.foundation.agencies.services import checking, history
 from northstar.foundation.agencies.services.history import Edit
-from northstar.foundation.agencies.states import Act
-from northstar.kit.text import clean_line
+from northstar.foundation.agencies.states import Act, Paper
+from northstar.kit.text import clean_line, clean_paragraphs
 from northstar.kit.transitions import Refused
 
-SIGNED = ("agreement_id", "agency_id", "signed_on", "signed_by", "lawful_basis", "gateway")
-TERMS = ("title", "version", "purposes", "data_classes", "retention", "review_on", "valid_from", "valid_to")
+SIGNED = ("agreement_id", "agency_id", "signed_on", "signed_by", "post", "lawful_basis", "gateway")
+TERMS = ("kind", "title", "version", "purposes", "data_classes", "retention", "review_on", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True)
@@ -29,22 +29,32 @@ class Terms:
     data_classes: Sequence[str]
     retention: str = ""
     review_on: date | None = None
+    kind: str = Paper.SHARING
+    text: str = ""
 
 
 @dataclass(frozen=True)
 class Signing:
-    """``gateway`` is the law that lets information pass, where the basis alone does not."""
+    """``gateway`` is the law that lets information pass, where the basis alone does not.
+
+    ``signed_at`` and ``text_digest`` (SHA-256 of what was read) belong to a signature that was given here.
+    """
 
     signed_on: date
     signed_by: str
     lawful_basis: str
     gateway: str = ""
+    post: str = ""
+    signed_at: datetime | None = None
+    text_digest: bytes | None = None
 
 
 @transaction.atomic
 def add_agreement(*, edit: Edit, terms: Terms) -> Agreement:
     """Put an agreement, or a new version of one, on the books from a day on."""
     agreement = Agreement(
+        kind=terms.kind,
+        text=clean_paragraphs(terms.text),
         title=clean_line(terms.title),
         version=clean_line(terms.version),
         purposes=list(terms.purposes),
@@ -92,6 +102,9 @@ def sign_agreement(*, edit: Edit, agency_id: UUID, agreement_id: UUID, signing: 
         signed_by=clean_line(signing.signed_by),
         lawful_basis=clean_line(signing.lawful_basis),
         gateway=clean_line(signing.gateway),
+        post=clean_line(signing.post),
+        signed_at=signing.signed_at,
+        text_digest=signing.text_digest,
     )
     checking.refuse_invalid(signature)
     signature.save(force_insert=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,12 +33,17 @@ class AsTheyAre:
 
 AS_THEY_ARE = AsTheyAre()
 REACHED_BY = ("channel", "email", "phone")
+AWAY = ("away_from", "away_until")
 STANDING = ("state", "confirmed_on", "check_on", "bounces")
 
 
 @dataclass(frozen=True)
 class ContactDetails:
-    """What people enter. ``area_codes`` empty: everywhere the agency works; ``languages`` are codes of that list."""
+    """What people enter. ``area_codes`` empty: everywhere the agency works; ``languages`` and ``topics`` are codes.
+
+    ``person`` names who it is when it is one person and no duty; ``trained_until`` is the last day but one on
+    which their training to refer into the NRM holds. ``public``: the page of help shows it to everybody.
+    """
 
     purpose: str
     label: str
@@ -51,6 +56,16 @@ class ContactDetails:
     languages: Sequence[str] = ()
     area_codes: Sequence[str] = ()
     source: str = ""
+    web: str = ""
+    person: str = ""
+    for_adults: bool = True
+    for_children: bool = True
+    topics: Sequence[str] = ()
+    have_ready: str = ""
+    trained_until: date | None = None
+    public: bool = False
+    owner_name: str = ""
+    owner_email: str = ""
 
 
 DETAILS = tuple(field.name for field in fields(ContactDetails))
@@ -150,6 +165,22 @@ def set_hours(*, edit: Edit, contact_id: UUID, seen_version: int | None, hours: 
 
 
 @transaction.atomic
+def set_away(
+    *, edit: Edit, contact_id: UUID, seen_version: int | None, away_from: date | None, away_until: date | None
+) -> Contact:
+    """Nobody is there from one day until, and not on, another; without the second until further notice.
+
+    Both of None: they are back.
+    """
+    contact = _locked(contact_id, seen_version)
+    if away_until is not None and (away_from is None or away_until <= away_from):
+        raise Refused(_("The day they are back must come after the day they leave."))
+    before = history.picture(contact, AWAY)
+    contact.away_from, contact.away_until = away_from, away_until
+    return _save(contact, Act.CHANGED, edit, before, AWAY)
+
+
+@transaction.atomic
 def record_bounce(*, edit: Edit, contact_id: UUID, hard: bool = True) -> Contact:
     """A mail to this contact came back. After three permanent refusals in a row a mail contact lapses.
 
@@ -183,11 +214,16 @@ def _locked(contact_id: UUID, seen_version: int | None) -> Contact:
 
 def _fill(contact: Contact, details: ContactDetails, edit: Edit) -> None:
     """Put the details on the contact, or refuse them."""
-    new_purpose = details.purpose != contact.purpose
+    new_purpose, topics_before = details.purpose != contact.purpose, set(contact.topics)
     for name in DETAILS:
         value = getattr(details, name)
         setattr(contact, name, clean_line(value) if isinstance(value, str) else value)
-    contact.languages, contact.area_codes = list(details.languages), list(details.area_codes)
+    for name in ("languages", "area_codes", "topics"):
+        setattr(contact, name, list(getattr(details, name)))
+    if not (contact.for_adults or contact.for_children):
+        raise Refused(_("Say whether they help adults, children or both."))
+    for topic in set(contact.topics) - topics_before:
+        checking.refuse_unknown_code("expertise", topic, edit.day)
     checking.refuse_invalid(contact)
     if new_purpose:
         checking.refuse_unknown_code("contact_purpose", contact.purpose, edit.day)

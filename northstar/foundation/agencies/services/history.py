@@ -15,6 +15,8 @@ from northstar.foundation.agencies.models import (
     BankHoliday,
     Change,
     Contact,
+    Designation,
+    Import,
     Signature,
     Team,
 )
@@ -31,6 +33,7 @@ _SUBJECTS = {
     Agreement: Subject.AGREEMENT,
     Signature: Subject.SIGNATURE,
     BankHoliday: Subject.HOLIDAY,
+    Designation: Subject.DESIGNATION,
 }
 
 
@@ -38,7 +41,8 @@ _SUBJECTS = {
 class Edit:
     """``by`` is the actor as the trail names it, ``at`` an aware time, ``reason`` what colleagues read.
 
-    ``on`` is the day from which the edit holds, local; without it the day of ``at``.
+    ``on`` is the day from which the edit holds, local; without it the day of ``at``. ``batch`` is the
+    spreadsheet that it came with.
     """
 
     by: str
@@ -46,6 +50,7 @@ class Edit:
     reason: str = ""
     on: date | None = None
     origin: Origin = Origin.PERSON
+    batch: Import | None = None
 
     @property
     def day(self) -> date:
@@ -123,6 +128,7 @@ def made(record: models.Model, act: Act, edit: Edit, before: Mapping[str, Any], 
         changed_by=edit.by,
         version=getattr(record, "version", 1) if _versioned(record) else 1,
         origin=edit.origin,
+        batch=edit.batch,
     )
 
 
@@ -135,6 +141,8 @@ def label_of(record: models.Model) -> str:
         return record.name
     if isinstance(record, Contact):
         return record.label
+    if isinstance(record, Designation):
+        return str(record.agency)
     return str(record.agreement) if isinstance(record, Signature) else str(record)
 
 

@@ -14,6 +14,7 @@ from northstar.foundation.agencies.models import (
     Change,
     Contact,
     Coverage,
+    Designation,
     Hours,
     Signature,
     Team,
@@ -89,7 +90,7 @@ class _Merge:
     def __init__(self, edit: Edit):
         self.edit = edit
         self.new: dict[type[models.Model], list[Any]] = {
-            each: [] for each in (Agreement, Agency, Team, Coverage, Signature, Contact, Hours)
+            each: [] for each in (Agreement, Agency, Team, Coverage, Designation, Signature, Contact, Hours)
         }
         self.changes: list[Change] = []
         self.kept: list[str] = []
@@ -132,6 +133,7 @@ class _Merge:
             after = history.picture(agency, (*partners.DETAILS, *DATES)) | {"coverage": list(line.area_codes)}
             self._note(agency, Act.ADDED, {}, after)
             self._sign(agency, line)
+            self._designate(agency, line)
         else:
             self._update(agency, wanted, line.slug)
             self._cover(agency, line)
@@ -157,6 +159,19 @@ class _Merge:
             self.new[Signature].append(signature)
             self._note(signature, Act.SIGNED, {}, history.picture(signature, ("signed_on", "signed_by")))
 
+    def _designate(self, agency: Agency, line: AgencyLine) -> None:
+        """Like what was signed: from the file only when the agency is new."""
+        if line.designation is None:
+            return
+        since, status = line.designation
+        made = Designation(
+            agency=agency, valid_from=since, valid_to=line.valid_to, checked_on=self.edit.day, **asdict(status)
+        )
+        made.area_codes = list(status.area_codes)
+        checking.refuse_invalid(made)
+        self.new[Designation].append(made)
+        self._note(made, Act.ADDED, {}, history.picture(made, ("basis", "valid_from", "valid_to")))
+
     def _cover(self, agency: Agency, line: AgencyLine) -> None:
         was, now = sorted(self.covered[agency.pk]), list(line.area_codes)
         ended = agency.valid_to is not None and agency.valid_to <= self.edit.day
@@ -171,17 +186,23 @@ class _Merge:
         contact = self.contacts.get(line.id)
         wanted = asdict(line.details) | {"always_open": line.hours is None}
         wanted["team_id"] = self.teams[agency.pk, line.team].pk if line.team else None
-        wanted["languages"], wanted["area_codes"] = list(wanted["languages"]), list(wanted["area_codes"])
+        for field in ("languages", "area_codes", "topics"):
+            wanted[field] = list(wanted[field])
+        del wanted["trained_until"]  # like whether it is confirmed: from the file only when new
         name = f"{agency.slug}/{line.key}"
         if contact is not None:
             self._update(contact, wanted, name)
             self._hours(contact, line, name)
             return
         checking.refuse_unknown_code("contact_purpose", line.details.purpose, max(self.edit.day, agency.valid_from))
+        for topic in line.details.topics:
+            checking.refuse_unknown_code("expertise", topic, max(self.edit.day, agency.valid_from))
         contact = Contact(id=line.id, agency=agency, valid_from=agency.valid_from, state=line.state, **wanted)
         if line.state != ContactState.UNCONFIRMED:
             contact.confirmed_on = self.edit.day - timedelta(days=line.confirmed_days_ago)
             contact.check_on = contact.confirmed_on + timedelta(days=CHECK_EVERY_DAYS)
+        if line.trained_days is not None:
+            contact.trained_until = self.edit.day + timedelta(days=line.trained_days)
         checking.refuse_invalid(contact)
         checking.refuse_unreachable(contact)
         self.new[Contact].append(contact)

@@ -7,15 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from northstar.foundation.agencies import queries
-from northstar.foundation.agencies.models import Agency, Coverage, Team
+from northstar.foundation.agencies.models import Agency, Coverage, FormerName, Team
 from northstar.foundation.agencies.services import checking, history
 from northstar.foundation.agencies.services.history import Edit
 from northstar.foundation.agencies.states import Act
 from northstar.kit.text import clean_line
 from northstar.kit.transitions import Refused
+from northstar.kit.worktime import LONDON
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,6 @@ class AgencyDetails:
     kind: str
     legal_regime: str
     short_name: str = ""
-    first_responder: bool = False
     runs_desk: bool = False
     source: str = ""
 
@@ -55,6 +56,26 @@ def change_agency(*, edit: Edit, agency_id: UUID, seen_version: int | None, deta
     before = history.picture(agency, DETAILS)
     _fill(agency, details, edit)
     return _save(agency, Act.CHANGED, edit, before, DETAILS)
+
+
+@transaction.atomic
+def rename_agency(*, edit: Edit, agency_id: UUID, seen_version: int | None, name: str, short_name: str = "") -> Agency:
+    """The agency is called something else from a day on, today or before. The old name stays findable.
+
+    A slip of the pen is corrected by ``change_agency``, which keeps no former name.
+    """
+    agency = _locked(agency_id, seen_version)
+    names = ("name", "short_name")
+    before = history.picture(agency, names)
+    since = agency.former_names.aggregate(last=Max("valid_to"))["last"] or agency.valid_from
+    if not since < edit.day <= edit.at.astimezone(LONDON).date():
+        raise Refused(_("Enter the first day of the new name: today or before, and after the name before it began."))
+    if before == {"name": clean_line(name), "short_name": clean_line(short_name)}:
+        raise Refused(_("That is what it is called now."))
+    FormerName.objects.create(agency=agency, **before, valid_from=since, valid_to=edit.day)
+    agency.name, agency.short_name = clean_line(name), clean_line(short_name)
+    checking.refuse_invalid(agency)
+    return _save(agency, Act.RENAMED, edit, before, names)
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ import yaml
 from northstar.foundation.agencies.services import checking
 from northstar.foundation.agencies.services.agreements import Signing, Terms
 from northstar.foundation.agencies.services.contacts import ContactDetails
+from northstar.foundation.agencies.services.designations import Status
 from northstar.foundation.agencies.services.holidays import Holiday
 from northstar.foundation.agencies.services.partners import AgencyDetails
-from northstar.foundation.agencies.states import Channel, ContactState, LegalRegime
+from northstar.foundation.agencies.states import Channel, ContactState, LegalRegime, Paper
 from northstar.kit import text
 from northstar.kit.transitions import Refused
 from northstar.kit.weeks import UnreadHours, read_week
@@ -28,22 +29,26 @@ _SPACE = UUID("6f1d3c0e-6a3d-5b1a-9a52-0b6a2b7f5c11")
 FILE_KEYS = {
     "partnership": "text!", "source": "text!", "contact_source": "text!", "since": "day!", "agencies": "entries!",
     "agreements": "entries", "areas": "lists by name", "standing": "entries by name",
+    "first_responders": "entries by name",
 }  # fmt: skip
 AGREEMENT_KEYS = {
     "key": "text!", "title": "text!", "version": "word!", "purposes": "list!", "data_classes": "list!", "from": "day!",
-    "until": "day", "review_on": "day", "retention": "text",
+    "until": "day", "review_on": "day", "retention": "text", "kind": "text", "text": "text",
 }  # fmt: skip
 AGENCY_KEYS = {
     "slug": "text!", "name": "text!", "kind": "text!", "regime": "text!", "short": "text", "source": "text",
-    "first_responder": "yes or no", "runs_desk": "yes or no", "areas": "list", "teams": "list", "from": "day",
+    "first_responder": "text", "runs_desk": "yes or no", "areas": "list", "teams": "list", "from": "day",
     "until": "day", "successor": "text", "signed": "entries", "contacts": "entries",
 }  # fmt: skip
 SIGNED_KEYS = {"agreement": "text!", "signed_on": "day!", "by": "text!", "under": "text!"}
+STATUS_KEYS = {"since": "day!", "basis": "text!", "duty_to_notify": "yes or no", "for": "list", "source": "text"}
 STANDING_KEYS = {"basis": "text!", "gateway": "text"}
 CONTACT_KEYS = {
     "key": "text!", "purpose": "text!", "label": "text!", "team": "text", "channel": "text", "email": "text",
     "phone": "text", "hours": "text", "fallback": "text", "state": "text", "source": "text", "confirmed": "number",
-    "priority": "number", "languages": "list", "areas": "list",
+    "priority": "number", "languages": "list", "areas": "list", "person": "text", "for": "list", "topics": "list",
+    "have_ready": "text", "web": "text", "trained": "number", "public": "yes or no", "owner": "text",
+    "owner_email": "text",
 }  # fmt: skip
 _KINDS: Mapping[str, Callable[[Any], bool]] = {
     "text": lambda value: isinstance(value, str),
@@ -64,7 +69,8 @@ class Fault(Exception):
 
 @dataclass(frozen=True)
 class ContactLine:
-    """``hours`` of None: day and night; empty: not known. ``confirmed_days_ago`` counts from the day of loading."""
+    """``hours`` of None: day and night; empty: not known. ``confirmed_days_ago`` and ``trained_days`` (None: not
+    said) count from the day of loading."""
 
     id: UUID
     key: str
@@ -73,6 +79,7 @@ class ContactLine:
     hours: tuple[Opening, ...] | None
     state: str
     confirmed_days_ago: int
+    trained_days: int | None
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,7 @@ class AgencyLine:
     teams: tuple[str, ...]
     signed: tuple[tuple[str, Signing], ...]
     contacts: tuple[ContactLine, ...]
+    designation: tuple[date, Status] | None
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,23 @@ class _Defaults:
     contact_source: str
     areas: Mapping[str, list[str]] = field(default_factory=dict)
     standing: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    first_responders: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def designation(self, name: str, since: date) -> tuple[date, Status] | None:
+        """The status that the file calls by this name, from its own day on or the agency's, whichever is later."""
+        if not name:
+            return None
+        if name not in self.first_responders:
+            raise ValueError(f"refers under a status that is not in the file: {name}")
+        row = self.first_responders[name]
+        whom = row.get("for", ["adults", "children"])
+        return max(row["since"], since), Status(
+            basis=row["basis"],
+            duty_to_notify=row.get("duty_to_notify", False),
+            for_adults="adults" in whom,
+            for_children="children" in whom,
+            source=row.get("source", self.source),
+        )
 
     def area_codes(self, names: Iterable[str]) -> tuple[str, ...]:
         codes = [code for name in names for code in self.areas.get(name, [name])]
@@ -143,6 +168,10 @@ def read_partnership(path: Path) -> PartnershipFile:
         standing={
             name: _checked(f"{path.name}: {name}", each, STANDING_KEYS)
             for name, each in content.get("standing", {}).items()
+        },
+        first_responders={
+            name: _checked(f"{path.name}: {name}", each, STATUS_KEYS)
+            for name, each in content.get("first_responders", {}).items()
         },
     )
     agreements = tuple(_agreement(path.name, row) for row in content.get("agreements", []))
@@ -208,6 +237,8 @@ def _agreement(name: str, row: Mapping[str, Any]) -> AgreementLine:
         data_classes=row["data_classes"],
         retention=row.get("retention", ""),
         review_on=row.get("review_on"),
+        kind=Paper(row.get("kind", Paper.SHARING)),
+        text=row.get("text", ""),
     )
     return AgreementLine(row["key"], terms, row["from"], row.get("until"))
 
@@ -221,7 +252,6 @@ def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -
         kind=row["kind"],
         legal_regime=LegalRegime(row["regime"]),
         short_name=row.get("short", ""),
-        first_responder=row.get("first_responder", False),
         runs_desk=row.get("runs_desk", False),
         source=row.get("source", defaults.source),
     )
@@ -244,6 +274,7 @@ def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -
         teams=tuple(row.get("teams", ())),
         signed=tuple(signed),
         contacts=_contacts(row, defaults),
+        designation=defaults.designation(row.get("first_responder", ""), row.get("from", defaults.since)),
     )
 
 
@@ -264,6 +295,7 @@ def _contacts(row: Mapping[str, Any], defaults: _Defaults) -> tuple[ContactLine,
 
 
 def _contact(slug: str, row: Mapping[str, Any], defaults: _Defaults) -> ContactLine:
+    whom = row.get("for", ["adults", "children"])
     details = ContactDetails(
         purpose=row["purpose"],
         label=row["label"],
@@ -275,6 +307,15 @@ def _contact(slug: str, row: Mapping[str, Any], defaults: _Defaults) -> ContactL
         languages=tuple(row.get("languages", ())),
         area_codes=defaults.area_codes(row.get("areas", [])),
         source=row.get("source", defaults.contact_source),
+        web=row.get("web", ""),
+        person=row.get("person", ""),
+        for_adults="adults" in whom,
+        for_children="children" in whom,
+        topics=tuple(row.get("topics", ())),
+        have_ready=row.get("have_ready", ""),
+        public=row.get("public", False),
+        owner_name=row.get("owner", ""),
+        owner_email=row.get("owner_email", ""),
     )
     hours = row.get("hours", "")
     return ContactLine(
@@ -285,6 +326,7 @@ def _contact(slug: str, row: Mapping[str, Any], defaults: _Defaults) -> ContactL
         hours=None if hours == "always" else read_week(hours),
         state=ContactState(row.get("state", ContactState.CONFIRMED)),
         confirmed_days_ago=row.get("confirmed", 60),
+        trained_days=row.get("trained"),
     )
 
 

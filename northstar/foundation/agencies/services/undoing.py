@@ -11,6 +11,7 @@ from northstar.foundation.agencies.models import (
     Agreement,
     Change,
     Contact,
+    Designation,
     Hours,
     Team,
 )
@@ -25,6 +26,7 @@ _MODELS: dict[str, type[models.Model]] = {
     Subject.CONTACT: Contact,
     Subject.TEAM: Team,
     Subject.AGREEMENT: Agreement,
+    Subject.DESIGNATION: Designation,
 }
 
 
