@@ -15,6 +15,7 @@ NOTICES = "notices:list"
 # Where each role can go, in the order of a working day. A place whose page is not installed is left out.
 PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("Home"), "desk:home", None),
+    (_("Who do I go to?"), "desk:who", None),
     (_("Notices"), NOTICES, None),
     (_("Queue"), "desk:queue", P.READ_CONCERNS),
     (_("All concerns"), "desk:concerns", P.READ_CONCERNS),
@@ -45,6 +46,8 @@ PLAIN = tuple(
         "rule",
         "keyboard",
         "components",
+        "who",
+        "first-responders",
     )
 ) + ("access:", "accounts:")
 

@@ -21,7 +21,15 @@ from northstar.foundation.agencies.queries.directory import (
     line_of,
     successor_of,
 )
-from northstar.foundation.agencies.queries.first_responders import designation_of, first_responders, may_refer
+from northstar.foundation.agencies.queries.finding import Answer, Found, Question, find, office_hours
+from northstar.foundation.agencies.queries.first_responders import (
+    Covered,
+    coverage,
+    designation_of,
+    first_responders,
+    may_refer,
+    referrers,
+)
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
@@ -37,8 +45,12 @@ from northstar.foundation.agencies.queries.reaching import (
 )
 
 __all__ = [
+    "Answer",
+    "Covered",
+    "Found",
     "Freshness",
     "KeptAgency",
+    "Question",
     "Reach",
     "agencies_on",
     "agencies_with_agreement",
@@ -49,6 +61,7 @@ __all__ = [
     "changes_since",
     "contacts_for",
     "contacts_to_check",
+    "coverage",
     "covering",
     "day_of",
     "designation_of",
@@ -56,6 +69,7 @@ __all__ = [
     "doubt",
     "doubts",
     "due_at",
+    "find",
     "first_responders",
     "freshness",
     "history_of",
@@ -65,9 +79,11 @@ __all__ = [
     "line_of",
     "may_refer",
     "next_opening",
+    "office_hours",
     "open_now",
     "reach",
     "reach_many",
+    "referrers",
     "signatures_of",
     "successor_of",
 ]
