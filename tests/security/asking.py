@@ -94,6 +94,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ("/desk/agencies/signatures/", of("signature")),
         ("/desk/agencies/changes/", of("change")),
         ("/desk/agencies/agreements/", _one("pk", an_agreement=kept["agreement"], no_agreement=NOBODYS)),
+        ("/desk/agencies/first-responders/", _one("pk", a_status=kept["designation"], no_status=NOBODYS)),
         ("/desk/agencies/holidays/", _one("pk", a_day=kept["holiday"], no_day=NO_NUMBER)),
         ("/desk/agencies/", {label: {"slug": slug} for label, slug in agencies.items()}),
         (
@@ -117,6 +118,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             "/documents/",
             _one("pk", the_desk__=world.documents["told"], the_far_desk__=world.documents["theirs"], nobody__=NOBODYS),
         ),
+        ("/notices/asked/", _one("token", a_link=kept["asking"], no_link="no-such-link")),
         ("/notices/", _one("pk", Asha__=kept["notice.asha"], Ben__=kept["notice.ben"], nobody__=NOBODYS)),
         ("/desk/filters/", _one("of", the_queue="queue", no_list="no-such-list")),
         (

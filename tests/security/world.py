@@ -29,6 +29,7 @@ from northstar.foundation.access.actors import Reporter
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.access.models import Membership
+from northstar.foundation.agencies import queries as agency_queries
 from northstar.foundation.agencies import services as agency_services
 from northstar.foundation.agencies.models import Agency, BankHoliday, Change, Contact, Coverage, Team
 from northstar.foundation.audit import services as audit
@@ -134,6 +135,13 @@ def _partners(world: World) -> None:
         world.records[f"team.{name}"] = Team.objects.get(agency=agency).pk
         world.records[f"signature.{name}"] = agency.signatures.order_by("pk").first().pk
         world.records[f"change.{name}"] = _change(world, agency)
+    status = agency_services.Status(basis=hostile.line("designation.basis"))
+    with acting_as(cast.actor("finn")):
+        designated = agency_services.designate(edit=edit, agency_id=cast.westmarch.pk, status=status)
+        Contact.objects.filter(pk=world.records["contact.westmarch"]).update(owner_email="owner@westmarch.example")
+        asking = agency_services.ask_owner(contact_id=world.records["contact.westmarch"], at=timezone.now())
+    world.records["designation"] = designated.pk
+    world.records["asking"] = agency_queries.token_of(asking)
     world.records["agreement"] = cast.agreements[0].pk
     world.records["holiday"] = BankHoliday.objects.create(
         day=timezone.localdate() + timedelta(days=40), name=hostile.line("holiday")

@@ -48,6 +48,8 @@ PLAIN = tuple(
         "components",
         "who",
         "first-responders",
+        "freshness",
+        "designation",
     )
 ) + ("access:", "accounts:")
 

@@ -78,6 +78,7 @@ EVENT_WORDS = {
     "accounts.signed_in": _("Signed in"),
     "accounts.ways_forgotten": _("Cleared somebody’s ways to sign in"),
     "agencies.contact_bounced": _("A contact’s mail came back"),
+    "agencies.owner_asked": _("Asked whoever answers for a contact whether it holds"),
     "agencies.exported": _("Took the list of agencies away"),
     "agencies.holidays_loaded": _("Loaded bank holidays"),
     "agencies.loaded": _("Loaded agencies"),

@@ -1,5 +1,6 @@
 """Telling people that something waits for them."""
 
+from northstar.foundation.notices.services.asking import answer, ask_owner, ask_owners, send_asking
 from northstar.foundation.notices.services.delivering import deliver
 from northstar.foundation.notices.services.digesting import send_digests
 from northstar.foundation.notices.services.posting import post
@@ -9,12 +10,16 @@ from northstar.foundation.notices.services.telling import Told, tell, tell_conta
 
 __all__ = [
     "Told",
+    "answer",
+    "ask_owner",
+    "ask_owners",
     "choose",
     "deliver",
     "mark_seen",
     "open_notice",
     "post",
     "rescue",
+    "send_asking",
     "send_digests",
     "tell",
     "tell_contact",
