@@ -112,10 +112,21 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_sep("!", "NO BROWSER JOURNEY WAS RUN: install chromium, or set CHROMIUM", red=True)
 
 
+def keep_bytecode() -> None:
+    """Where Python is told to keep none (as containers often do), keep it beside the tests' data.
+
+    Otherwise each worker, and each of the hundred processes that tests start, compiles Django and us anew: 3 s each.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(os.environ["NORTHSTAR_HOME"], "bytecode"))
+
+
 def prepare() -> None:
     # As root the database runs as another user, who may not pass root's own folder.
     cache = Path("/var/cache") if os.geteuid() == 0 else Path("~/.cache").expanduser()
     os.environ.setdefault("NORTHSTAR_HOME", str(cache / "northstar" / "tests"))
+    keep_bytecode()
     from northstar.foundation.vault import keyring
 
     keyring.create(Path(os.environ["NORTHSTAR_HOME"]) / "keys" / "keyring.json")
