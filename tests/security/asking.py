@@ -16,6 +16,8 @@ from tests.security.world import World
 
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
 NO_NUMBER = 999_999_999
+# How the name of a record begins that does not exist.
+OF_NOBODY = ("no ", "nobody", "of no ")
 
 
 @dataclass(frozen=True)
