@@ -19,21 +19,11 @@ from northstar.foundation.notices.models import Notice
 from northstar.kit.sealing import BrokenSeal
 from northstar.kit.transitions import Refused
 from tests.casework.concerns.adding import FACT, add, offered, send_on, theirs, waits
-from tests.factories.routing import Region, end_agreements, member, told
+from tests.factories.routing import end_agreements, member, told
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 def test_what_changed_meanwhile_stops_it_and_the_desk_is_told(region, concern_id):

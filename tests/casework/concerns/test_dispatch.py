@@ -18,20 +18,10 @@ from northstar.foundation.notices.models import Mail
 from northstar.kit.transitions import Refused
 from tests.factories import routing as factory
 from tests.factories.agencies import days_ago
-from tests.factories.routing import Region, told
+from tests.factories.routing import told
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 def jobs_for(made):

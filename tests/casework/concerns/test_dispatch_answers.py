@@ -15,20 +15,10 @@ from northstar.foundation.access.acting import acting_as
 from northstar.foundation.notices.models import Notice
 from northstar.kit.transitions import Refused
 from tests.factories import routing as factory
-from tests.factories.routing import Region, told
+from tests.factories.routing import told
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 def test_seeing_accepting_and_saying_what_was_done(region, concern_id):
