@@ -63,14 +63,14 @@ def start() -> tuple[str, str]:
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
     """Drop a database, and wait for the server's own vacuum to leave it: only a superuser may send that away."""
-    for attempt in range(60):
+    for attempt in range(300):
         try:
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
             return
         except psycopg.errors.InsufficientPrivilege:
-            if attempt == 59:
+            if attempt == 299:
                 raise
-            time.sleep(0.5)
+            time.sleep(0.1)
 
 
 def copy_database(owner: str, name: str) -> None:
