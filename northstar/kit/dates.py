@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
 Precision = Literal["day", "days", "week", "month", "season", "year", "text"]
@@ -124,22 +124,6 @@ def parse_when(text: str, today: date, *, future: bool = False) -> When | None:
             found, first=first, last=last if future else max(found.first, min(last, today)), precision="days"
         )
     return replace(found, text=text, about=about)
-
-
-_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\b(\d{1,2})[:.](\d{2})\b")
-
-
-def parse_time(text: str) -> time | None:
-    """The time of day in what was written: "Sunday 2am", "3 March, 14:30"; None where there is none."""
-    found = _CLOCK.search(text.casefold())
-    if found is None:
-        return None
-    hour, minute = int(found[1] or found[4]), int(found[2] or found[5] or 0)
-    if found[3]:
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if found[3] == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def _shifted(day: date, days: int) -> date:

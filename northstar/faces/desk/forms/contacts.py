@@ -201,3 +201,9 @@ class AwayForm(Explained):
 
     def clean_back(self) -> date | None:
         return one_day(self.cleaned_data["back"]) if self.cleaned_data["back"] else None
+
+    @property
+    def span(self) -> dict[str, Any]:
+        """What ``services.set_away`` takes of it."""
+        data = self.cleaned_data
+        return {"seen_version": data["version"], "away_from": data["leaves"], "away_until": data["back"]}

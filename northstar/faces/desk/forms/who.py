@@ -12,7 +12,8 @@ from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.states import Whom
 from northstar.foundation.codes import queries as codes
 from northstar.kit import fields
-from northstar.kit.dates import parse_time, parse_when
+from northstar.kit.dates import parse_when
+from northstar.kit.weeks import parse_time
 from northstar.kit.worktime import LONDON
 
 NOW, OFFICE, OTHER = "now", "office", "other"

@@ -80,16 +80,9 @@ def away(request: HttpRequest, pk: UUID) -> HttpResponse:
     }
     form = forms.AwayForm(request.POST or None, initial=initial)
     if form.is_valid():
-        data = form.cleaned_data
-        edit = edit_by(request, data["reason"])
+        edit = edit_by(request, form.cleaned_data["reason"])
         try:
-            services.set_away(
-                edit=edit,
-                contact_id=pk,
-                seen_version=data["version"],
-                away_from=data["leaves"],
-                away_until=data["back"],
-            )
+            services.set_away(edit=edit, contact_id=pk, **form.span)
         except services.Stale as stopped:
             stale = met(form, contact.agency, stopped)
         except Refused as refusal:
