@@ -1,10 +1,18 @@
 """Reading the partnership's directory: who, where, how to reach them now, and what they have signed."""
 
 from northstar.foundation.agencies.queries.agreements import (
+    Cover,
+    Signatory,
+    agencies_that_lost_cover,
     agencies_with_agreement,
     agreement_in_force,
     agreements_ending,
+    agreements_on,
     agreements_to_sign,
+    cover_lost,
+    cover_of,
+    covers_ending,
+    signatories,
     signatures_of,
 )
 from northstar.foundation.agencies.queries.directory import (
@@ -34,19 +42,26 @@ from northstar.foundation.agencies.queries.reaching import (
 )
 
 __all__ = [
+    "Cover",
     "Freshness",
     "KeptAgency",
     "Reach",
+    "Signatory",
     "agencies_on",
+    "agencies_that_lost_cover",
     "agencies_with_agreement",
     "agency",
     "agreement_in_force",
     "agreements_ending",
+    "agreements_on",
     "agreements_to_sign",
     "changes_since",
     "contacts_for",
     "contacts_to_check",
+    "cover_lost",
+    "cover_of",
     "covering",
+    "covers_ending",
     "day_of",
     "directory",
     "due_at",
@@ -60,6 +75,7 @@ __all__ = [
     "open_now",
     "reach",
     "reach_many",
+    "signatories",
     "signatures_of",
     "successor_of",
 ]
