@@ -50,5 +50,12 @@ def tidy(timestamp: int) -> None:
             services.tidy(actor=actor, at=timezone.now())
 
 
+@app.periodic(cron="10 6-19 * * *")
+@app.task(queue="upkeep", queueing_lock="notices.warn")
+def warn(timestamp: int) -> None:
+    """Tell beforehand whose agreement ends. By day, so that nobody is woken; hourly, so that an end is told at once."""
+    services.warn(at=timezone.now())
+
+
 def _agencies() -> list[UUID]:
     return list(Agency.objects.values_list("id", flat=True))
