@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from northstar.casework.concerns.queries import routing
+from northstar.faces.desk.queries.agreements import closed
 from northstar.faces.desk.queries.home import MOST, Item
 from northstar.foundation.access import queries as people
 from northstar.foundation.access.actors import Member
@@ -49,6 +50,23 @@ def _contact(one: Contact, day: date) -> Item:
     )
 
 
+def lapsed(actor: Member, at: datetime) -> list[Item]:
+    """For whoever answers for an agency whose agreement has ended: that, and where it says what to do."""
+    found = closed(actor, at)
+    if found is None:
+        return []
+    return [
+        Item(
+            title=str(found.signature.agreement),
+            url=reverse("desk:inbox"),
+            why=_("It has ended, so what your agency was sent with personal data is closed"),
+            about=actor.agency_name,
+            tag=_("Closed since %(day)s") % {"day": _day(found.since)},
+            kind="next",
+        )
+    ]
+
+
 def signing_in(actor: Member, at: datetime) -> list[Item]:
     """People with nothing but a password, and invitations that nobody took up, as far as the actor looks after them."""
     if not (actor.may(P.MANAGE_MEMBERS) or actor.may(P.MANAGE_OWN_MEMBERS)):
@@ -85,7 +103,7 @@ def _agreements(day: date) -> list[Item]:
     return [
         Item(
             title=str(one),
-            url=reverse("desk:agreements"),
+            url=reverse("desk:agreement-stops", args=[one.pk]),
             why=_("Without it no personal data goes to those who signed it and nothing else"),
             tag=_("Ends %(day)s") % {"day": _day(one.valid_to)},
             kind="waiting",
