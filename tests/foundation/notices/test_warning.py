@@ -8,6 +8,7 @@ from django.utils import timezone
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies.models import Agency, Signature
+from northstar.foundation.audit.models import Entry
 from northstar.foundation.notices import queries, services
 from northstar.foundation.notices.models import Mail, Notice
 from northstar.foundation.notices.services.warning import stage_of
@@ -71,6 +72,11 @@ def test_each_is_told_once_of_each_stage_however_often_it_runs(cast, agreement):
         assert told(cast, "cara") == expected, day
         assert told(cast, "finn") == [one.replace("own_", "") for one in expected], day
         assert mails(cast.westmarch) == len(expected), day
+    with acting_as(cast.actor("gita")):
+        noted = (
+            Entry.objects.filter(event="agencies.lapse_told").order_by("pk").values_list("recipient", "count", "detail")
+        )
+        assert list(noted) == [(str(cast.westmarch.pk), 2, {"days": days}) for days in (60, 30, 7, 0)]
     assert told(cast, "asha") == told(cast, "ben") == told(cast, "dev") == []
 
 

@@ -55,7 +55,7 @@ def tell(
             record_kind=record._meta.label_lower if record is not None else "",
             record_id=record_id,
             needs_agreement=needs_agreement,
-            once=_name(once),
+            once=named(once),
             mail=chosen.frequency if chosen.urgent else getattr(person, "chosen", None) or chosen.frequency,
             made_at=at,
         )
@@ -100,7 +100,7 @@ def tell_contact(
         kind=kind,
         record_id=record.pk if record is not None else None,
         needs_agreement=needs_agreement,
-        once=_name(once),
+        once=named(once),
         made_at=at,
         due_at=at,
     )
@@ -146,5 +146,6 @@ def withdraw(*, record_id: UUID, agency_id: UUID, at: datetime) -> int:
     return ended
 
 
-def _name(once: str) -> UUID | None:
+def named(once: str) -> UUID | None:
+    """As a notice and a mail keep what they are told once for."""
     return uuid5(_ONCE, once) if once else None

@@ -8,8 +8,10 @@ from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency, Agreement
 from northstar.foundation.agencies.queries import Cover
 from northstar.foundation.agencies.states import Channel
+from northstar.foundation.audit import services as audit
+from northstar.foundation.audit.states import Action
+from northstar.foundation.notices.models import Mail, Notice
 from northstar.foundation.notices.services import telling
-from northstar.kit.transitions import Refused
 
 # Days before the last day; 0 is the last day itself, and whatever comes after it.
 STAGES = (60, 30, 7, 0)
@@ -45,14 +47,27 @@ def _tell_agency(cover: Cover, today: date, at: datetime) -> None:
     kind = "notices.own_agreement_ends" if stage else "notices.own_agreement_over"
     once = f"{_once(cover, today)}:{agency.pk}"
     with as_job(JOB, agency.pk):
+        known = _times_told(agreement, kind, agency, once)
         telling.tell(kind=kind, to=agency, record=agreement, at=at, once=once)
         for contact in agencies.contacts_for(agency, PURPOSE, at=at)[:1]:
-            if contact.channel == Channel.PHONE:
-                continue
-            try:
+            if contact.channel != Channel.PHONE:
                 telling.tell_contact(contact=contact, kind=kind, record=agreement, at=at, once=once)
-            except Refused:
-                continue
+        told = _times_told(agreement, kind, agency, once) - known
+        if told:  # that they were told in time can be shown later
+            audit.record(
+                Action.ADMINISTER,
+                "agencies.lapse_told",
+                record=agreement,
+                recipient=agency.pk,
+                count=told,
+                detail={"days": stage},
+            )
+
+
+def _times_told(agreement: Agreement, kind: str, agency: Agency, once: str) -> int:
+    """How many people and contacts of an agency have been told of this stage."""
+    about = {"record_id": agreement.pk, "kind": kind, "agency_id": agency.pk, "once": telling.named(once)}
+    return Notice.objects.filter(**about).count() + Mail.objects.filter(**about).count()
 
 
 def _tell_coordinators(ending: Iterable[Cover], today: date, at: datetime) -> None:
