@@ -55,7 +55,7 @@ def lead(region):
 def test_the_coordinator_sees_what_would_stop_by_agency(region):
     said = asked(region.cast.finn, agreement(region))
     assert "What stops when “Heron agreement (1)” ends" in said and "Riverside Police" in said
-    assert "2 open copies" in said and "of which 2 wait for an answer" in said and "0 answered copies" in said
+    assert "2 open, 2 waiting" in said and "0 answered" in said
     assert "1 person" in said and "Data protection at Riverside" in said and "01632 960123" in said
     assert "adult-police" in said or "Police" in said.split("Routing rules that could send nothing personal")[1]
     assert reverse("desk:agency-sign", args=[region.force.slug]) in said
@@ -82,7 +82,7 @@ def test_who_has_signed_another_goes_on(region):
 def test_a_lead_sees_their_own_agency_and_no_other(region):
     held, council_lead = agreement(region), factory.member(region.council, "Tess Marsh", "agency_lead")
     said = asked(lead(region), held)
-    assert "2 open copies" in said and "Routing rules" not in said and "01632 960456" in said
+    assert "2 open, 2 waiting" in said and "Routing rules" not in said and "01632 960456" in said
     assert "Write down that they signed" not in said
     said = asked(council_lead, held)
     assert "Nothing of yours stops" in said and "Riverside" not in said
@@ -90,7 +90,7 @@ def test_a_lead_sees_their_own_agency_and_no_other(region):
 
 def test_whoever_sees_no_casework_sees_no_number_of_copies(region):
     said = asked(region.cast.hal, agreement(region))
-    assert "Not shown to you" in said and "open copies" not in said
+    assert "Not shown to you" in said and " open" not in said
 
 
 def test_the_agency_is_told_at_the_top_of_its_inbox_and_on_its_home(region):
@@ -113,7 +113,19 @@ def test_the_desk_sees_on_its_home_and_beside_the_copy_that_they_cannot_read_it(
     assert words not in ben.get(routes).content.decode()
     end(region)
     assert words in ben.get(routes).content.decode()
+    home = ben.get(reverse("desk:home")).content.decode()
+    assert home.count("Waiting for Riverside Police") == 1, "the copy without personal data"
     assert "Riverside Police cannot read it: its agreement has ended" in ben.get(reverse("desk:home")).content.decode()
+
+
+def test_the_coordinators_home_says_who_is_without_one_until_they_sign(region):
+    finn, words = sign_in(Client(), region.cast.finn), "1 agency is without any agreement"
+    home = finn.get(reverse("desk:home")).content.decode()
+    assert words not in home and reverse("desk:agreement-stops", args=[agreement(region).pk]) in home, "it ends soon"
+    end(region)
+    assert words in finn.get(reverse("desk:home")).content.decode()
+    agencies.signed(agencies.agreement("Heron agreement", "2"), region.force)
+    assert words not in finn.get(reverse("desk:home")).content.decode()
 
 
 def test_the_list_and_the_form_that_ends_one_lead_there(region):

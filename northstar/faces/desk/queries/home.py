@@ -131,9 +131,11 @@ def _loud(actor: Member, now: datetime) -> list[Item]:
 
 
 def _desk_waiting(actor: Member, now: datetime) -> list[Item]:
+    lost = agencies.agencies_that_lost_cover(agencies.day_of(now))  # these wait for the desk
     return [
         _dispatch(one, now, _("Waiting for %(agency)s") % {"agency": one.recipient}, desk=True)
         for one in _first(dispatches.awaited_for(actor), "recipient")
+        if not lapsing.is_closed(one, lost)
     ]
 
 

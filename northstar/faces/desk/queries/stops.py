@@ -25,7 +25,7 @@ class Stop:
     signature: Signature
     until: date | None  # the first day without any, where an end is set
     copies: Copies | None
-    rules: Sequence[Rule]
+    rules: Sequence[Rule]  # that could send nothing personal there any more
     readers: int
     contact: Contact | None
 
@@ -53,6 +53,21 @@ class Stops:
     shows_rules: bool
     desks: Sequence[Desk]
 
+    @property
+    def total(self) -> Copies:
+        """Of all that stop together."""
+        held = [one.copies for one in self.stop if one.copies]
+        return Copies(*(sum(getattr(one, name) for one in held) for name in ("open", "answered", "clocked")))
+
+    @property
+    def rules(self) -> list[tuple[Rule, list[Agency]]]:
+        """Every rule that could send nothing personal any more, by name, and to whom not."""
+        found: dict[str, tuple[Rule, list[Agency]]] = {}
+        for one in self.stop:
+            for rule in one.rules:
+                found.setdefault(rule.key, (rule, []))[1].append(one.agency)
+        return sorted(found.values(), key=lambda pair: pair[0].title)
+
 
 def stops(actor: Actor, agreement: Agreement, at: datetime) -> Stops:
     """For those who keep agreements, every agency that stands by it; for others their own alone."""
@@ -67,7 +82,7 @@ def stops(actor: Actor, agreement: Agreement, at: datetime) -> Stops:
         agreement=agreement,
         ends_on=agreement.valid_to,
         over=agreement.valid_to is not None and agreement.valid_to <= today,
-        stop=[known.stop(one) for one in left],
+        stop=sorted((known.stop(one) for one in left), key=_weight),
         goes_on=[
             GoesOn(one.agency, one.other.agreement, cover.ends_on if cover else None)
             for one in found
@@ -79,6 +94,12 @@ def stops(actor: Actor, agreement: Agreement, at: datetime) -> Stops:
         shows_rules=actor.may(Permission.EDIT_RULES),
         desks=desks(at),
     )
+
+
+def _weight(one: Stop) -> tuple[int, int, int, str]:
+    """Those for whom most stops first."""
+    copies = one.copies or Copies()
+    return -copies.clocked, -copies.open, -copies.answered, one.agency.name
 
 
 class _Known:
