@@ -6,7 +6,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.notices import queries
 from northstar.foundation.notices.states import Frequency, Kind, Letter
 
-_STOPS = "desk:agreement-stops"
+_STOPS = "desk:stops"
 
 NOTICE_KINDS = (
     Kind(

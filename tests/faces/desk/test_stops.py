@@ -43,7 +43,7 @@ def end(region) -> None:
 
 
 def asked(who, held) -> str:
-    answer = sign_in(Client(), who).get(reverse("desk:agreement-stops", args=[held.pk]))
+    answer = sign_in(Client(), who).get(reverse("desk:stops", args=[held.pk]))
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
 
@@ -56,6 +56,7 @@ def test_the_coordinator_sees_what_would_stop_by_agency(region):
     said = asked(region.cast.finn, agreement(region))
     assert "What stops when “Heron agreement (1)” ends" in said and "Riverside Police" in said
     assert "2 open, 2 waiting" in said and "0 answered" in said
+    assert "OFFICIAL – SENSITIVE" in said, "it counts copies"
     assert "1 person" in said and "Data protection at Riverside" in said and "01632 960123" in said
     assert "adult-police" in said or "Police" in said.split("Routing rules that could send nothing personal")[1]
     assert reverse("desk:agency-sign", args=[region.force.slug]) in said
@@ -99,7 +100,7 @@ def test_the_agency_is_told_at_the_top_of_its_inbox_and_on_its_home(region):
     end(region)
     said = officer.get(reverse("desk:inbox")).content.decode()
     assert "Your agency’s sharing agreement has ended." in said and "Head of safeguarding" in said
-    assert "01632 960456" in said and reverse("desk:agreement-stops", args=[agreement(region).pk]) not in said
+    assert "01632 960456" in said and reverse("desk:stops", args=[agreement(region).pk]) not in said
     assert "is closed" in officer.get(reverse("desk:home")).content.decode()
     assert "See what has stopped" in sign_in(Client(), lead(region)).get(reverse("desk:inbox")).content.decode()
     said = asked(region.cast.finn, agreement(region))
@@ -121,7 +122,7 @@ def test_the_desk_sees_on_its_home_and_beside_the_copy_that_they_cannot_read_it(
 def test_the_coordinators_home_says_who_is_without_one_until_they_sign(region):
     finn, words = sign_in(Client(), region.cast.finn), "1 agency is without any agreement"
     home = finn.get(reverse("desk:home")).content.decode()
-    assert words not in home and reverse("desk:agreement-stops", args=[agreement(region).pk]) in home, "it ends soon"
+    assert words not in home and reverse("desk:stops", args=[agreement(region).pk]) in home, "it ends soon"
     end(region)
     assert words in finn.get(reverse("desk:home")).content.decode()
     agencies.signed(agencies.agreement("Heron agreement", "2"), region.force)
@@ -130,7 +131,7 @@ def test_the_coordinators_home_says_who_is_without_one_until_they_sign(region):
 
 def test_the_list_and_the_form_that_ends_one_lead_there(region):
     finn, council = sign_in(Client(), region.cast.finn), region.cast.agreements[0]
-    address = reverse("desk:agreement-stops", args=[council.pk])
+    address = reverse("desk:stops", args=[council.pk])
     for name in (reverse("desk:agreements"), reverse("desk:agreement-end", args=[council.pk])):
         assert address in finn.get(name).content.decode(), name
     assert address not in sign_in(Client(), region.officer).get(reverse("desk:agreements")).content.decode()

@@ -78,7 +78,7 @@ def _without_agreement(day: date) -> list[Item]:
     return [
         Item(
             title=str(one),
-            url=reverse("desk:agreement-stops", args=[one.pk]),
+            url=reverse("desk:stops", args=[one.pk]),
             why=ngettext(
                 "%(n)s agency is without any agreement, and cannot read what it was sent",
                 "%(n)s agencies are without any agreement, and cannot read what they were sent",
@@ -128,7 +128,7 @@ def _agreements(day: date) -> list[Item]:
     return [
         Item(
             title=str(one),
-            url=reverse("desk:agreement-stops", args=[one.pk]),
+            url=reverse("desk:stops", args=[one.pk]),
             why=_("Without it no personal data goes to those who signed it and nothing else"),
             tag=_("Ends %(day)s") % {"day": _day(one.valid_to)},
             kind="waiting",

@@ -11,7 +11,8 @@ urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/add/", agreements.add, name="agreement-add"),
     path("agreements/<uuid:pk>/end/", agreements.end, name="agreement-end"),
-    path("agreements/<uuid:pk>/stops/", agreements.stop, name="agreement-stops"),
+    # Named apart from the other pages of agreements, which print as holding no casework: this one counts copies.
+    path("agreements/<uuid:pk>/stops/", agreements.stop, name="stops"),
     path("holidays/", agency_edits.holidays, name="holidays"),
     path("holidays/<int:pk>/remove/", agency_edits.remove_holiday, name="holiday-remove"),
     path("changes/<int:pk>/undo/", agencies.undo, name="agency-undo"),
