@@ -5,7 +5,7 @@ from django.db import migrations
 from northstar.casework.concerns.models.search import OWNER_SEES, SEARCH_FUNCTION
 from northstar.kit.walls import Raise
 
-# The walls are forced on the owner as well, who is let through for this one statement.
+# The walls are forced on the owner as well, who is let through for these two statements.
 MARK_NOTICES = """
 alter table concerns_dispatch no force row level security;
 alter table notices_notice no force row level security;
@@ -14,6 +14,7 @@ update notices_notice n set needs_agreement = true from concerns_dispatch d
   where d.id = n.record_id and d.profile not in ('location_only', 'statistics_only');
 update notices_mail m set needs_agreement = true from concerns_dispatch d
   where d.id = m.record_id and d.profile not in ('location_only', 'statistics_only');
+set constraints all immediate;
 alter table notices_mail force row level security;
 alter table notices_notice force row level security;
 alter table concerns_dispatch force row level security;
