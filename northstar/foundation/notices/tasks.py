@@ -67,5 +67,12 @@ def send_asking(asking_id: str, agency_id: str) -> None:
     services.send_asking(asking_id=UUID(asking_id), agency_id=UUID(agency_id), clock=timezone.now)
 
 
+@app.periodic(cron="10 6-19 * * *")
+@app.task(queue="upkeep", queueing_lock="notices.warn")
+def warn(timestamp: int) -> None:
+    """Tell beforehand whose agreement ends. By day, so that nobody is woken; hourly, so that an end is told at once."""
+    services.warn(at=timezone.now())
+
+
 def _agencies() -> list[UUID]:
     return list(Agency.objects.values_list("id", flat=True))

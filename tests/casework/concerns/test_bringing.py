@@ -90,7 +90,7 @@ def test_a_mail_that_came_back_is_told_to_the_desk_and_it_stays_there_to_read(re
     add(concern_id)
     send_on(region, concern_id, made)
     run_jobs()
-    bounced = {"dispatch_id": made.pk, "recipient_id": region.force.pk, "at": timezone.now()}
+    bounced = {"dispatch_id": made.pk, "at": timezone.now()}
     dispatch.note_added_mail(state="sent", **bounced)
     assert not waits(region, concern_id)
     dispatch.note_added_mail(state="refused", **bounced)

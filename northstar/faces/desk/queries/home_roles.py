@@ -29,7 +29,12 @@ class Home:
 def home_of(actor: Member, at: datetime) -> Home:
     """What the actor's role finds when it comes in. Opens no sealed field."""
     work = home_for(actor, at)
-    now = [*work.now, *home_upkeep.contacts(actor, at), *home_upkeep.signing_in(actor, at)]
+    now = [
+        *home_upkeep.lapsed(actor, at),
+        *work.now,
+        *home_upkeep.contacts(actor, at),
+        *home_upkeep.signing_in(actor, at),
+    ]
     waiting, changed = list(work.waiting), list(work.changed)
     if actor.may(P.READ_CONCERNS):
         changed = home_changed.at_the_desk(actor, at)

@@ -160,6 +160,7 @@ DETAILS: dict[str, tuple[Any, Said]] = {
     "concern": (gettext_lazy("concern"), _as_it_is),
     "count": (gettext_lazy("mails that came back"), _as_it_is),
     "cut": (gettext_lazy("more than fits"), _yes),
+    "days": (gettext_lazy("days before its last day"), _as_it_is),
     "dispatch": (gettext_lazy("what was sent"), _as_it_is),
     "fields": (gettext_lazy("changed"), _named(FIELDS)),
     "filters": (gettext_lazy("narrowed by"), _named(_FILTERS)),

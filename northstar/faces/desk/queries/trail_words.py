@@ -81,6 +81,7 @@ EVENT_WORDS = {
     "agencies.owner_asked": _("Asked whoever answers for a contact whether it holds"),
     "agencies.exported": _("Took the list of agencies away"),
     "agencies.holidays_loaded": _("Loaded bank holidays"),
+    "agencies.lapse_told": _("Told an agency beforehand that its agreement ends"),
     "agencies.loaded": _("Loaded agencies"),
     "audit.read": _("Read the trail"),
     "audit.verified": _("Checked the trail"),

@@ -7,6 +7,7 @@ from northstar.foundation.notices.services.posting import post
 from northstar.foundation.notices.services.seeing import choose, mark_seen, open_notice
 from northstar.foundation.notices.services.sweeping import rescue, tidy
 from northstar.foundation.notices.services.telling import Told, tell, tell_contact, withdraw
+from northstar.foundation.notices.services.warning import warn
 
 __all__ = [
     "Told",
@@ -24,5 +25,6 @@ __all__ = [
     "tell",
     "tell_contact",
     "tidy",
+    "warn",
     "withdraw",
 ]
