@@ -146,12 +146,21 @@ def newer_signed(sent: Sent) -> None:
     agencies.signed(agencies.agreement("Riverside agreement", "2"), sent.region.force)
 
 
+def terms_signed(sent: Sent) -> None:
+    """Another paper is signed, and it lets no personal data go."""
+    ended(sent)
+    terms = agencies.agreement("Terms of reference")
+    Agreement.objects.filter(pk=terms.pk).update(kind="terms")
+    agencies.signed(terms, sent.region.force)
+
+
 STANDS: dict[str, tuple[Callable[[Sent], None], bool]] = {
     "in force": (lambda sent: None, True),
     "ended yesterday": (ended, False),
     "signature withdrawn": (withdrawn, False),
     "agency ended": (agency_ended, False),
     "newer one signed": (newer_signed, True),
+    "only terms of reference signed": (terms_signed, False),
 }
 
 

@@ -54,6 +54,13 @@ def tidy(timestamp: int) -> None:
             services.tidy(actor=actor, at=timezone.now())
 
 
+@app.periodic(cron="10 6-19 * * *")
+@app.task(queue="upkeep", queueing_lock="notices.warn")
+def warn(timestamp: int) -> None:
+    """Tell beforehand whose agreement ends. By day, so that nobody is woken; hourly, so that an end is told at once."""
+    services.warn(at=timezone.now())
+
+
 @app.periodic(cron="10 7 * * 1-5")
 @app.task(queue="upkeep", queueing_lock="notices.ask_owners")
 def ask_owners(timestamp: int) -> None:
@@ -65,13 +72,6 @@ def ask_owners(timestamp: int) -> None:
 def send_asking(asking_id: str, agency_id: str) -> None:
     """Mail one link to an owner. It opens its own transactions."""
     services.send_asking(asking_id=UUID(asking_id), agency_id=UUID(agency_id), clock=timezone.now)
-
-
-@app.periodic(cron="10 6-19 * * *")
-@app.task(queue="upkeep", queueing_lock="notices.warn")
-def warn(timestamp: int) -> None:
-    """Tell beforehand whose agreement ends. By day, so that nobody is woken; hourly, so that an end is told at once."""
-    services.warn(at=timezone.now())
 
 
 def _agencies() -> list[UUID]:

@@ -11,11 +11,11 @@ urlpatterns = [
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/add/", agreements.add, name="agreement-add"),
     path("agreements/<uuid:pk>/end/", agreements.end, name="agreement-end"),
+    # Named apart from the other pages of agreements, which print as holding no casework: this one counts copies.
+    path("agreements/<uuid:pk>/stops/", agreements.stop, name="stops"),
     path("freshness/", freshness.freshness, name="freshness"),
     path("first-responders/", first_responders.first_responders, name="first-responders"),
     path("first-responders/<uuid:pk>/", first_responders.change, name="designation-edit"),
-    # Named apart from the other pages of agreements, which print as holding no casework: this one counts copies.
-    path("agreements/<uuid:pk>/stops/", agreements.stop, name="stops"),
     path("holidays/", agency_edits.holidays, name="holidays"),
     path("holidays/<int:pk>/remove/", agency_edits.remove_holiday, name="holiday-remove"),
     path("changes/<int:pk>/undo/", agencies.undo, name="agency-undo"),

@@ -94,7 +94,9 @@ class Signatory:
 
 def signatories(agreement: Agreement, day: date) -> list[Signatory]:
     """The agencies at work on a day that signed an agreement and have not withdrawn, by name: also when it has ended."""
-    found = []
+    found: list[Signatory] = []
+    if agreement.kind != Paper.SHARING:  # it carries no personal data
+        return found
     for held in kept_directory().agencies.values():
         standing = [one for one in held.signatures if _stands(one, day)]
         signed = next((one for one in standing if one.agreement_id == agreement.pk), None)
@@ -142,13 +144,14 @@ def signatures_of(agency_id: UUID) -> list[Signature]:
 
 
 def agreements_on(day: date) -> "QuerySet[Agreement]":
-    """Every agreement in force on a day, by name."""
-    return Agreement.objects.on(day).order_by("title", "-version")
+    """Every agreement in force on a day under which personal data may go, by name."""
+    return Agreement.objects.on(day).filter(kind=Paper.SHARING).order_by("title", "-version")
 
 
 def agreements_ending(day: date, until: date) -> "QuerySet[Agreement]":
     """Agreements in force that carry personal data and whose end is set and near, the first to end first."""
-    return Agreement.objects.on(day).filter(kind=Paper.SHARING, valid_to__lte=until).order_by("valid_to", "title", "version")
+    found = Agreement.objects.on(day).filter(kind=Paper.SHARING, valid_to__lte=until)
+    return found.order_by("valid_to", "title", "version")
 
 
 def agreements_to_sign(agency_id: UUID, at: datetime) -> "QuerySet[Agreement]":
