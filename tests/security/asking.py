@@ -124,6 +124,11 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             _one("pk", Asha__=kept["filter.asha"], Ben__=kept["filter.ben"], nobody__=NOBODYS),
         ),
         (
+            "/requests/",
+            _one("pk", of_Harbour_Light=kept["request.iris"], of_Northfold=kept["request.cara"], nobody__=NOBODYS),
+        ),
+        ("/requests/ask/", of("contact")),
+        (
             "/people/",
             _one("pk", Asha=world.cast.asha.pk, one_of_Westmarch_who_left=kept["gone"], nobody=NOBODYS),
         ),
