@@ -80,6 +80,11 @@ def signs(text: str, today: date, *, own: Collection[str] = ()) -> list[Sign]:
     return [sign for sign in Sign if found[sign]]
 
 
+def phones(text: str) -> list[str]:
+    """The telephone numbers in a text, as they are written."""
+    return [found.strip() for found in _phones(_plain(text))]
+
+
 def _plain(text: str) -> str:
     """Digits of every script as 0 to 9, wide letters as narrow ones."""
     folded = unicodedata.normalize("NFKC", text)

@@ -21,9 +21,17 @@ class AskForm(forms.Form):
     """What is needed, without telling who it is for."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # one page, one request
-    need = fields.ChoiceField(label=_("What do you need?"), reveals={"advice": "topic"})
+    need = fields.ChoiceField(
+        label=_("What do you need?"),
+        reveals={"advice": "topic"},
+        error_messages={"required": _("Choose what you need")},
+    )
     topic = fields.SelectField(label=_("On which subject?"), required=False)
-    whom = fields.ChoiceField(label=_("Whom is it for?"), choices=states.Whom.choices)
+    whom = fields.ChoiceField(
+        label=_("Whom is it for?"),
+        choices=states.Whom.choices,
+        error_messages={"required": _("Choose whom it is for")},
+    )
     area_code = fields.SelectField(
         label=_("In which area?"),
         help_text=_("No address: the council’s area will do."),
@@ -38,7 +46,11 @@ class AskForm(forms.Form):
         limit=2000,
         error_messages={"required": _("Say in a sentence or two what you need")},
     )
-    by_when = fields.ChoiceField(label=_("By when do you need an answer?"), choices=states.By.choices)
+    by_when = fields.ChoiceField(
+        label=_("By when do you need an answer?"),
+        choices=states.By.choices,
+        error_messages={"required": _("Choose by when you need an answer")},
+    )
     callback = fields.TextField(
         label=_("How can they reach you?"),
         help_text=_("Your work number, and when you are there. Only the agency that you ask sees it."),
@@ -82,8 +94,9 @@ class AskForm(forms.Form):
                 self.add_error("topic", _("Choose the subject"))
         else:
             data["topic"] = ""
-        for told in policies.names_somebody(data.get("words") or "", self.day, own=[data.get("callback") or ""]):
-            self.add_error("words", told)
+        told = policies.names_somebody(data.get("words") or "", self.day, own=[data.get("callback") or ""])
+        if told:
+            self.add_error("words", ". ".join(told))
         return data
 
     @property
@@ -103,7 +116,7 @@ class _Reply(forms.Form):
         words = str(self.cleaned_data["words"])
         told = policies.names_somebody(words, self.day, allowed=policies.WAYS_TO_REACH)
         if told:
-            raise forms.ValidationError(told)
+            raise forms.ValidationError(". ".join(told))
         return words
 
 

@@ -49,8 +49,13 @@ class By(models.TextChoices):
     THIS_WEEK = "this_week", _("This week")
 
 
-# Minutes until an answer is due, and whether only those count in which the contact is there.
-ANSWER_IN = {By.NOW: (30, False), By.TODAY: (4 * 60, True), By.THIS_WEEK: (16 * 60, True)}
+# Minutes until an answer is due: those in which the contact is there (none: its hours do not count), and, where it
+# never closes, day and night.
+ANSWER_IN: dict[str, tuple[int | None, int]] = {
+    By.NOW: (None, 30),
+    By.TODAY: (4 * 60, 4 * 60),
+    By.THIS_WEEK: (16 * 60, 48 * 60),
+}
 
 
 class Reached(models.TextChoices):

@@ -17,6 +17,7 @@ from northstar.casework.referrals.queries import shown
 from northstar.foundation.access.catalogue import Permission as P
 from northstar.foundation.access.doors import needs
 from northstar.foundation.agencies.models import Contact
+from northstar.kit.identifying import phones
 from northstar.kit.listings import Column, Listing, named
 from northstar.kit.transitions import Refused
 
@@ -93,7 +94,8 @@ def _contact(pk: UUID) -> Contact:
 def sent(request: HttpRequest, pk: UUID) -> HttpResponse:
     """After asking: its number, and what happens next."""
     found, now = get_object_or_404(queries.asked_by_us(request.actor), pk=pk), timezone.now()
-    return render(request, "referrals/sent.html", {"one": found, "row": _row(request, found), "now": now})
+    card = shown.card(queries.contact(found.contact_id), found.need, found.whom, now)
+    return render(request, "referrals/sent.html", {"one": found, "card": card, "now": now})
 
 
 @needs(P.ASK, P.ANSWER_REQUESTS)
@@ -123,6 +125,7 @@ def _page(request: HttpRequest, found: Request, *, status: int = 200, **bound: A
         "theirs": policies.may_answer(actor, found),
         "may_note": policies.may_note_answer(actor, found),
         "unanswered": found.state in states.UNANSWERED,
+        "ring_on": phones(found.callback),
         "reason": shown.reason_words("requests.declined", found.decline_reason, day),
         "outcome": shown.reason_words("requests.done", found.outcome, day),
         "decline_form": forms.DeclineForm(day=day),

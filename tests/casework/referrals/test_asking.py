@@ -58,6 +58,11 @@ def test_the_clock_runs_while_the_contact_is_there(asking, by_when, due, rule):
     assert (made.answer_by, made.answer_rule) == (due, rule)
 
 
+def test_where_they_never_close_a_week_is_two_days_and_not_two_nights(asking):
+    made = asking.ask(by_when="this_week", at=FRIDAY)
+    assert (made.answer_by, made.answer_rule) == (FRIDAY + timedelta(days=2), "48 hours, day and night")
+
+
 def test_a_contact_with_mail_gets_a_letter_that_says_nothing(asking):
     made = asking.ask(to=contact(asking.cast.harbour_light, "safe_bed", channel="mail", email="beds@light.example"))
     run_jobs()

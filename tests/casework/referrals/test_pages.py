@@ -59,7 +59,7 @@ def test_asking_from_the_card_to_the_page_that_says_what_happens_next(asking, as
         "without names",
     ):
         assert words in form
-    assert 'value="adult" checked' in form and "4 working hours" in form
+    assert 'value="adult" checked' in form and "4 hours, day and night" in form
     sent = client.post(address("ask", asking.contact), filled(), follow=True)
     with acting_as(asking.cast.actor("iris")):
         made = Request.objects.get()
@@ -75,7 +75,7 @@ WRONG = [
     ({"sure": ""}, "Read it once more"),
     ({"need": "interpreter"}, "Choose one of the answers"),
     ({"whom": "child"}, "This contact does not help children"),
-    ({"by_when": ""}, "Choose one of the answers"),
+    ({"by_when": ""}, "Choose by when you need an answer"),
     ({"key": "no key"}, "Enter a valid UUID"),
 ]
 
@@ -123,7 +123,7 @@ def test_both_sides_read_the_story_and_each_has_its_own_verbs(asking, as_):
     client = as_("asha")
     theirs = page(client.get(address("request", made)))
     assert WANTED.words in theirs and WANTED.callback in theirs and made.reference in theirs
-    assert "Accept" in theirs and "Take it back" not in theirs
+    assert "Accept" in theirs and "Take it back" not in theirs and "tel:+441632960456" in theirs
     for name in ("see", "accept"):
         client.post(address(name, made))
     done = client.post(

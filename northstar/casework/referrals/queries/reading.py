@@ -90,12 +90,11 @@ def needs_of(contact: Contact, day: date) -> list[Entry]:
 
 def clock(contact: Contact, by_when: str, at: datetime) -> tuple[datetime, str]:
     """When a contact's answer is due, and the rule in words. What cannot wait runs day and night, whatever its hours."""
-    minutes, working = states.ANSWER_IN[states.By(by_when)]
-    due = at + timedelta(minutes=minutes)
-    if working:
+    working, plain = states.ANSWER_IN[by_when]
+    if working is not None and not contact.always_open:
         with suppress(NeverOpen):
-            due = agencies.due_at(contact, at, minutes)
-    return due, respond_words(minutes, working=working)
+            return agencies.due_at(contact, at, working), respond_words(working, working=True)
+    return at + timedelta(minutes=plain), respond_words(plain, working=False)
 
 
 def names_of_asked(actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
