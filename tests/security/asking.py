@@ -125,7 +125,12 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ),
         (
             "/requests/",
-            _one("pk", of_Harbour_Light=kept["request.iris"], of_Northfold=kept["request.cara"], nobody__=NOBODYS),
+            {
+                "of Harbour Light": {"pk": kept["request.open"]},
+                "of Harbour Light, accepted": {"pk": kept["request.taken"]},
+                "of Northfold": {"pk": kept["request.no"]},
+                "nobody’s": {"pk": NOBODYS},
+            },
         ),
         ("/requests/ask/", of("contact")),
         (

@@ -296,9 +296,13 @@ def _far(world: World) -> None:
 
 
 def _ask(world: World) -> None:
-    """Tern Housing asks Harbour Light, which has not answered; Westmarch asked Northfold, which declined."""
+    """Tern Housing asks Harbour Light, which has not answered; Westmarch asked them, and Northfold, which declined."""
     cast, at = world.cast, timezone.now()
-    for who, to in (("iris", "harbour_light"), ("cara", "northfold")):
+    for name, who, to in (
+        ("open", "iris", "harbour_light"),
+        ("taken", "cara", "harbour_light"),
+        ("no", "cara", "northfold"),
+    ):
         wanted = referrals.Wanted(
             need="support",
             whom="adult",
@@ -309,10 +313,12 @@ def _ask(world: World) -> None:
         with acting_as(cast.actor(who)) as actor:
             contact_id = world.records[f"contact.{to}"]
             made = referrals.ask(actor=actor, contact_id=contact_id, wanted=wanted, key=uuid4(), at=at)
-        world.records[f"request.{who}"] = made.pk
+        world.records[f"request.{name}"] = made.pk
+    with acting_as(cast.actor("asha")) as asha:
+        referrals.accept(actor=asha, request_id=world.records["request.taken"], at=at)
     with acting_as(cast.actor("dev")) as dev:
         said = {"reason": "no_capacity", "words": hostile.text("dev.reply")}
-        referrals.decline(actor=dev, request_id=world.records["request.cara"], at=at, **said)
+        referrals.decline(actor=dev, request_id=world.records["request.no"], at=at, **said)
     run_jobs()
 
 

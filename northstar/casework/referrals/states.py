@@ -64,7 +64,7 @@ class Reached(models.TextChoices):
     HERE = "here", _("They were told in Northstar")
     MAIL = "mail", _("They were told by mail that something waits for them")
     TO_RING = "to_ring", _("They must be rung: nothing could be sent to them in writing")
-    RUNG = "rung", _("They were rung")
+    RUNG = "rung", _("They were rung by whoever asks")
 
 
 class Side(models.TextChoices):

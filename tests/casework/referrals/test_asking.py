@@ -43,6 +43,7 @@ def test_a_page_sent_twice_is_one_request_and_two_people_may_hold_one_key(asking
     first, again, other = asking.ask(key=key), asking.ask(key=key), asking.ask(key=key, who="cara")
     assert first.pk == again.pk != other.pk
     assert told(asking.cast.asha, "asked_of_you") == 2
+    assert asking.ask(key=key, words="Two beds now.").words == "Two beds now."  # gone back to, and written anew
 
 
 @pytest.mark.parametrize(
@@ -93,6 +94,15 @@ def test_who_has_a_telephone_only_is_rung_and_what_they_said_is_noted_by_whoever
     assert (seen.reached, seen.rung_by, seen.state) == (Reached.RUNG, asking.cast.iris, State.DONE)
     assert asking.events(made) == ["requests.sent", "requests.rung", "requests.accepted", "requests.done"]
     assert told(asking.cast.iris, "accepted") == 0  # they know
+
+
+def test_who_has_not_answered_in_time_is_rung_and_before_that_nobody_answers_for_them(asking):
+    made = asking.ask()
+    asking.do(services.note_rung, made, who="iris")
+    assert asking.seen(made).reached == Reached.HERE
+    asking.do(services.note_rung, made, who="iris", at=made.answer_by)
+    asking.do(services.accept, made, who="iris")
+    assert asking.seen(made).accepted_by == asking.cast.iris
 
 
 def test_an_agency_where_nobody_could_open_it_is_rung(asking):

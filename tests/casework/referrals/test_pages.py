@@ -170,7 +170,8 @@ def test_who_comes_second_reads_who_was_first_and_loses_nothing(asking, as_):
 
 def test_what_nobody_answered_is_loud_on_both_sides(asking, as_):
     made = asking.ask(at=timezone.now() - timedelta(days=2))
-    assert "Nobody has answered in time." in page(as_("iris").get(address("request", made)))
+    ours = page(as_("iris").get(address("request", made)))
+    assert "Nobody has answered in time." in ours and "I have rung them" in ours
     assert "Tern Housing still waits" in page(as_("asha").get(address("request", made)))
     assert "Not answered" in page(as_("asha").get(reverse("referrals:list")))
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('answer_rule', models.CharField(max_length=120)),
                 ('state', models.CharField(choices=[('sent', 'Not seen yet'), ('seen', 'Seen'), ('accepted', 'Accepted'), ('done', 'Done'), ('declined', 'Declined'), ('withdrawn', 'Taken back')], default='sent', max_length=10)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('reached', models.CharField(choices=[('here', 'They were told in Northstar'), ('mail', 'They were told by mail that something waits for them'), ('to_ring', 'They must be rung: nothing could be sent to them in writing'), ('rung', 'They were rung')], max_length=8)),
+                ('reached', models.CharField(choices=[('here', 'They were told in Northstar'), ('mail', 'They were told by mail that something waits for them'), ('to_ring', 'They must be rung: nothing could be sent to them in writing'), ('rung', 'They were rung by whoever asks')], max_length=8)),
                 ('made_at', models.DateTimeField()),
                 ('rung_at', models.DateTimeField(null=True)),
                 ('seen_at', models.DateTimeField(null=True)),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -50,8 +50,10 @@ def ask(*, actor: Member, contact_id: UUID, wanted: Wanted, key: UUID, at: datet
     # Made of the person as well, so that nobody meets another's request by its key.
     pk = uuid5(key, actor.ref)
     again = queries.asked_by_us(actor).filter(pk=pk).first()
-    if again is not None:
+    if again is not None and (again.contact_id, again.words) == (contact_id, wanted.words):
         return again
+    if again is not None:  # gone back to, and written anew
+        pk = uuid4()
     contact = queries.contact(contact_id)
     refuse(actor, contact, wanted, at)
     request = _made(actor, contact, wanted, pk, at)
@@ -121,9 +123,10 @@ def why_not(actor: Actor, contact: Contact, at: datetime) -> str:
 
 @transaction.atomic
 def note_rung(*, actor: Member, request_id: UUID, at: datetime) -> Request:
-    """Say that the agency, which cannot be told in writing, was rung. Once is enough; again changes nothing."""
+    """Say that the agency was rung: nothing reached them in writing, or nobody answered in time. Once is enough."""
     request = _ours(actor, request_id)
-    if request.reached == states.Reached.TO_RING and request.state in states.UNANSWERED:
+    needed = request.reached == states.Reached.TO_RING or request.answer_by <= at
+    if needed and request.reached != states.Reached.RUNG and request.state in states.UNANSWERED:
         request.reached, request.rung_at, request.rung_by_id = states.Reached.RUNG, at, actor.member_id
         keep(request, actor, "requests.rung", at, fields=["reached", "rung_at", "rung_by"])
     return request
