@@ -128,6 +128,16 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             _one("pk", Asha__=kept["filter.asha"], Ben__=kept["filter.ben"], nobody__=NOBODYS),
         ),
         (
+            "/requests/",
+            {
+                "of Harbour Light": {"pk": kept["request.open"]},
+                "of Harbour Light, accepted": {"pk": kept["request.taken"]},
+                "of Northfold": {"pk": kept["request.no"]},
+                "nobody’s": {"pk": NOBODYS},
+            },
+        ),
+        ("/requests/ask/", of("contact")),
+        (
             "/people/",
             _one("pk", Asha=world.cast.asha.pk, one_of_Westmarch_who_left=kept["gone"], nobody=NOBODYS),
         ),

@@ -133,6 +133,7 @@ SHOWN = {
     "desk reports": {"iris.account", "cara.account"},
     "desk agencies": {"contact.westmarch", "team.westmarch", "agency.name", "change.reason", "holiday", "contact.source"},
     "desk rules": {"rule.title", "rule.why", "rule.source", "rule.by"},
+    "requests": {"iris.words", "iris.callback", "cara.words", "dev.reply"},
     "people": {"person"},
     "<language>": {"account", "question", "fact", "people.name"},
 }  # fmt: skip

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from northstar.casework.concerns.services import ReporterDetails, flood, message
 from northstar.casework.concerns.services import dispatch as dispatching
 from northstar.casework.concerns.services.intake import report_concern
 from northstar.casework.concerns.states import SavedList
+from northstar.casework.referrals import services as referrals
 from northstar.foundation.access import actors
 from northstar.foundation.access import services as access_services
 from northstar.foundation.access.acting import acting_as
@@ -101,6 +102,7 @@ def build() -> World:
     _tell(world)
     _live(world)
     _others(world)
+    _ask(world)
     _leave_traces(world)
     run_jobs(also_later=False)
     with as_job("audit-seal", None, Permission.SEAL_TRAIL):
@@ -298,6 +300,33 @@ def _far(world: World) -> None:
         concern = Concern.objects.select_related("data_key").get(pk=world.theirs)
         sent = dispatching.send(actor=nell, concern=concern, choices=[choice], basis="crime", at=at)[0]
     world.dispatches["far"] = sent.pk
+    run_jobs()
+
+
+def _ask(world: World) -> None:
+    """Tern Housing asks Harbour Light, which has not answered; Westmarch asked them, and Northfold, which declined."""
+    cast, at = world.cast, timezone.now()
+    for name, who, to in (
+        ("open", "iris", "harbour_light"),
+        ("taken", "cara", "harbour_light"),
+        ("no", "cara", "northfold"),
+    ):
+        wanted = referrals.Wanted(
+            need="support",
+            whom="adult",
+            words=hostile.text(f"{who}.words"),
+            by_when="today",
+            callback=hostile.line(f"{who}.callback"),
+        )
+        with acting_as(cast.actor(who)) as actor:
+            contact_id = world.records[f"contact.{to}"]
+            made = referrals.ask(actor=actor, contact_id=contact_id, wanted=wanted, key=uuid4(), at=at)
+        world.records[f"request.{name}"] = made.pk
+    with acting_as(cast.actor("asha")) as asha:
+        referrals.accept(actor=asha, request_id=world.records["request.taken"], at=at)
+    with acting_as(cast.actor("dev")) as dev:
+        said = {"reason": "no_capacity", "words": hostile.text("dev.reply")}
+        referrals.decline(actor=dev, request_id=world.records["request.no"], at=at, **said)
     run_jobs()
 
 

@@ -20,6 +20,7 @@ PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("Queue"), "desk:queue", P.READ_CONCERNS),
     (_("All concerns"), "desk:concerns", P.READ_CONCERNS),
     (_("Sent to us"), "desk:inbox", P.INBOX),
+    (_("Requests"), "referrals:list", P.ASK),
     (_("Reported by us"), "desk:reports", P.REPORT),
     (_("Report a concern"), "front_door:professional", P.REPORT),
     (_("Take a call"), "front_door:call", P.TRIAGE),
