@@ -108,7 +108,7 @@ def cards(found: queries.Found, at: datetime, own_agency: Any) -> list[Card]:
             languages=", ".join(
                 codes.words("language", code, at.date()) for code in one.contact.languages if code != "en"
             ),
-            may_ask=found.may_ask and one.contact.channel != "phone" and one.agency.pk != own_agency,
+            may_ask=found.may_ask and one.first.channel != "phone" and one.agency.pk != own_agency,
         )
         for one in found.answers
     ]
