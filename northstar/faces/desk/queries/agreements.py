@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from northstar.foundation.agencies.models import Agency, Agreement, Signature
+from northstar.foundation.agencies.states import Paper
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ def _standing(day: date, name: str = "") -> Q:
 
 
 def left_without(agreement: Agreement, day: date) -> Sequence[Agency]:
-    """The agencies that signed this agreement and no other that is in force on that day; by name."""
+    """The agencies that signed this agreement and no other one on sharing in force on that day; by name."""
     holding = Signature.objects.filter(_standing(day))
-    others = holding.filter(agreement__in=Agreement.objects.on(day)).exclude(agreement=agreement)
+    carrying = Agreement.objects.on(day).filter(kind=Paper.SHARING)
+    others = holding.filter(agreement__in=carrying).exclude(agreement=agreement)
     signed = Agency.objects.on(day).filter(pk__in=holding.filter(agreement=agreement).values("agency_id"))
     return list(signed.exclude(pk__in=others.values("agency_id")).order_by("name"))
