@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/", include("northstar.faces.desk.urls")),
     path("documents/", include("northstar.foundation.documents.urls")),
     path("notices/", include("northstar.foundation.notices.urls")),
+    path("", include("northstar.partnership.governance.urls")),
     path("", include("northstar.foundation.access.urls")),
     path(".well-known/security.txt", disclosure.security_txt, name="security_txt"),
     path("readyz", health.ready, name="ready"),

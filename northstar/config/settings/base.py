@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "northstar.foundation.documents",
     "northstar.foundation.notices",
     "northstar.casework.concerns",
+    "northstar.partnership.governance",
     "northstar.faces.front_door",
 ]
 
