@@ -16,6 +16,7 @@ urlpatterns = [
     path("documents/", include("northstar.foundation.documents.urls")),
     path("requests/", include("northstar.casework.referrals.urls")),
     path("notices/", include("northstar.foundation.notices.urls")),
+    path("", include("northstar.partnership.governance.urls")),
     path("", include("northstar.foundation.access.urls")),
     path(".well-known/security.txt", disclosure.security_txt, name="security_txt"),
     path("readyz", health.ready, name="ready"),

@@ -26,7 +26,9 @@ def test_every_link_in_a_document_leads_somewhere():
 
 def rooms() -> list[Path]:
     return sorted(
-        path.parent for floor in ("faces", "casework", "foundation") for path in PACKAGE.glob(f"{floor}/*/apps.py")
+        path.parent
+        for floor in ("faces", "partnership", "casework", "foundation")
+        for path in PACKAGE.glob(f"{floor}/*/apps.py")
     )
 
 

@@ -11,7 +11,8 @@ def order() -> dict[str, int]:
     """Height of every room, read from the contracts: rooms that stand beside each other are equally high."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = {contract["id"]: contract["layers"] for contract in contracts if contract["type"] == "layers"}
-    rooms = {"foundation": layers["foundation"], "casework": layers["story"], "faces": layers["faces"]}
+    floors = {"foundation": "foundation", "casework": "story", "partnership": "partnership", "faces": "faces"}
+    rooms = {floor: layers[contract] for floor, contract in floors.items()}
     heights: dict[str, int] = {}
     for floor in reversed(layers["floors"]):
         for name in parts(floor):

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "northstar.foundation.notices",
     "northstar.casework.concerns",
     "northstar.casework.referrals",
+    "northstar.partnership.governance",
     "northstar.faces.front_door",
 ]
 

@@ -25,6 +25,7 @@ PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("Report a concern"), "front_door:professional", P.REPORT),
     (_("Take a call"), "front_door:call", P.TRIAGE),
     (_("Agencies"), "desk:agencies", None),
+    (_("Partners"), "governance:partners", P.EDIT_AGENCIES),
     (_("Routing rules"), "desk:rules", P.EDIT_RULES),
     (_("Code lists"), "desk:codes", P.EDIT_CODES),
     (_("People"), "access:people", P.MANAGE_MEMBERS),

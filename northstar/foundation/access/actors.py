@@ -1,4 +1,4 @@
-"""Whoever acts: a membership, a reporter with a receipt, a job for an agency, or the public. Never a bare user."""
+"""Whoever acts: a membership, a reporter with a receipt, an applicant, a job, or the public. Never a bare user."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +66,27 @@ class Reporter(Actor):
     @property
     def subject(self) -> UUID | None:
         return self.concern_id
+
+
+@dataclass(frozen=True)
+class Applicant(Actor):
+    """Shows the link of one application to become a partner, or is about to make it. Acts for no agency yet."""
+
+    kind: ClassVar[str] = "applicant"
+    application_id: UUID | None = None
+    lookup: bytes = b""
+
+    @property
+    def ref(self) -> str:
+        return str(self.application_id or "")
+
+    @property
+    def receipt(self) -> bytes:
+        return self.lookup
+
+    @property
+    def subject(self) -> UUID | None:
+        return self.application_id
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ GIVES: dict[str, frozenset[str]] = {
     "coordinator": frozenset({"frontline", "responder", "agency_lead", "duty_desk"}),
     "owner": frozenset(ROLES),
 }
+# What a job may give that has been given the right to invite: who joins was decided by a coordinator before it.
+GIVEN_BY_JOBS = frozenset({"agency_lead"})
 # Roles that see what the desk holds exist only where there is a desk.
 AT_THE_DESK = frozenset({"duty_desk", "coordinator"})
 
@@ -37,7 +39,7 @@ def may_manage(actor: Actor, agency_id: UUID) -> bool:
 
 def roles_to_give(actor: Actor, agency: Agency | None = None) -> list[str]:
     """The roles that the actor may give, in the order of the catalogue; in one agency if it is named."""
-    allowed = GIVES.get(actor.role, frozenset())
+    allowed = GIVEN_BY_JOBS if isinstance(actor, JobActor) else GIVES.get(actor.role, frozenset())
     return [name for name in ROLES if name in allowed and (agency is None or fits(name, agency))]
 
 

@@ -9,6 +9,7 @@ from northstar.foundation.agencies.models import Agreement, Change
 from tests.factories import agencies
 
 TYPED = {
+    "kind": "sharing",
     "title": "Heron protocol",
     "version": "1.0",
     "purposes": ["safeguarding"],
@@ -53,6 +54,23 @@ def test_one_is_made_and_said_in_the_history(finn, acting):
 def test_what_must_be_there(finn, lacking):
     answer = finn.post(reverse("desk:agreement-add"), {name: value for name, value in TYPED.items() if name != lacking})
     assert answer.status_code == 422 and not Agreement.objects.filter(title="Heron protocol").exists()
+
+
+def test_terms_of_reference_are_made_with_their_text_and_without_data(finn):
+    terms = TYPED | {"kind": "terms", "data_classes": [], "text": "# 1. Why\r\n\r\nBecause.\r\n- one"}
+    assert finn.post(reverse("desk:agreement-add"), terms).status_code == 302
+    made = Agreement.objects.get(title="Heron protocol")
+    assert (made.kind, made.data_classes, made.text) == ("terms", [], "# 1. Why\n\nBecause.\n- one")
+
+
+def test_terms_do_not_stand_in_for_an_agreement_that_ends(cast, finn):
+    alone, first = agencies.agency("heron-trust", "Heron Trust"), cast.agreements[0]
+    terms = agencies.agreement("Heron terms")
+    Agreement.objects.filter(pk=terms.pk).update(kind="terms")
+    for paper in (first, terms):
+        agencies.signed(paper, alone)
+    page = finn.get(reverse("desk:agreement-end", args=[first.pk])).content.decode()
+    assert "<li>Heron Trust</li>" in page
 
 
 def test_its_end_is_shown_before_and_stops_personal_data(cast, finn):

@@ -1,12 +1,14 @@
 """Forms of information sharing agreements: what one allows, and when it ends."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from northstar.faces.desk.forms.agencies import one_day
 from northstar.foundation.agencies import services
+from northstar.foundation.agencies.states import Paper
 from northstar.kit import fields
 
 PURPOSES = [
@@ -27,10 +29,27 @@ DATA = [
 class AgreementForm(forms.Form):
     """An agreement, or a new version of one."""
 
+    kind = fields.ChoiceField(
+        label=_("What kind of paper is it?"),
+        choices=Paper.choices,
+        initial=Paper.SHARING,
+        hints={
+            Paper.SHARING: _("It lets personal data go to an agency that has signed"),
+            Paper.TERMS: _("It says how partners work together, and lets nothing pass by itself"),
+        },
+    )
     title = fields.TextField(label=_("What is it called?"), limit=160)
     version = fields.TextField(label=_("Version"), help_text=_("For example: 2.1"), limit=20)
     purposes = fields.ChoicesField(label=_("What may information be shared for?"), choices=PURPOSES)
-    data_classes = fields.ChoicesField(label=_("What may be shared?"), choices=DATA)
+    data_classes = fields.ChoicesField(label=_("What may be shared?"), choices=DATA, required=False)
+    text = fields.ParagraphField(
+        label=_("The text, as it is read by whoever signs"),
+        help_text=_(
+            "“# ” at the beginning of a line makes a heading, “- ” a line of a list, an empty line a paragraph."
+        ),
+        limit=40_000,
+        required=False,
+    )
     retention = fields.TextField(
         label=_("How long may it be kept?"),
         help_text=_("For example: as the schedule of each signatory says"),
@@ -43,6 +62,12 @@ class AgreementForm(forms.Form):
         label=_("Why?"), help_text=_("Colleagues read it in the history. You may leave it empty."), required=False
     )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kind") == Paper.SHARING and not data.get("data_classes") and "data_classes" not in self.errors:
+            self.add_error("data_classes", _("Choose at least one answer"))
+        return data
+
     def clean_on(self) -> date:
         return one_day(self.cleaned_data["on"])
 
@@ -54,6 +79,8 @@ class AgreementForm(forms.Form):
     def terms(self) -> services.Terms:
         data = self.cleaned_data
         return services.Terms(
+            kind=data["kind"],
+            text=data["text"],
             title=data["title"],
             version=data["version"],
             purposes=data["purposes"],

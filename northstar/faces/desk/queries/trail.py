@@ -31,6 +31,7 @@ KINDS = {
     "job": gettext_lazy("The software"),
     "public": gettext_lazy("A passer-by"),
     "reporter": gettext_lazy("A reporter"),
+    "applicant": gettext_lazy("Somebody who applies to become a partner"),
 }
 
 

@@ -26,6 +26,7 @@ from northstar.foundation.audit.states import Action
 from northstar.kit import sheets
 from northstar.kit.listings import Column, Listing, changed
 from northstar.kit.transitions import Refused
+from northstar.partnership.governance.queries import activity, papers
 
 COLUMNS = [
     Column(gettext_lazy("Agency"), "name"),
@@ -108,18 +109,21 @@ def page(request: HttpRequest, found: Agency, tab: str, *, status: int = 200, **
         "may_edit": policies.may_edit_contacts(request.actor, found.pk),
         "may_administer": policies.may_administer(request.actor),
         "made": told.made(_made(request, found)),
-        **_for_tab(found, tab, now),
+        **_for_tab(request, found, tab, now),
         **bound,
     }
     return render(request, f"desk/agencies/{tab}.html", context, status=status)
 
 
-def _for_tab(found: Agency, tab: str, now: Any) -> dict[str, Any]:
+def _for_tab(request: HttpRequest, found: Agency, tab: str, now: Any) -> dict[str, Any]:
     if tab == "history":
         return {"steps": told.steps(found, queries.history_of(found, most=200), now)}
     if tab == "about":
         return {
             "signatures": shown.signatures(found, now),
+            "may_take": set(papers.signatures_for(request.actor).filter(agency=found).values_list("pk", flat=True)),
+            "since": activity.since([found.pk]).get(found.pk),
+            "done_here": activity.activity(request.actor, [found.pk], now).get(found.pk),
             "teams": found.teams.filter(ended_on__isnull=True).order_by("name"),
             "to_sign": queries.agreements_to_sign(found.pk, now),
             "team_form": forms.TeamForm(),

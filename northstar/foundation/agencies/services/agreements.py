@@ -63,7 +63,7 @@ def add_agreement(*, edit: Edit, terms: Terms) -> Agreement:
         review_on=terms.review_on,
         valid_from=edit.day,
     )
-    checking.refuse_invalid(agreement)
+    checking.refuse_invalid_paper(agreement)
     if Agreement.objects.filter(title=agreement.title, version=agreement.version).exists():
         raise Refused(_("This version of the agreement is on the books already."))
     agreement.save(force_insert=True)

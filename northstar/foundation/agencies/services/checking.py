@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from northstar.foundation.agencies.models import Contact
+from northstar.foundation.agencies.models import Agreement, Contact
+from northstar.foundation.agencies.states import Paper
 from northstar.foundation.codes import queries as codes
 from northstar.kit.transitions import Refused
 from northstar.kit.worktime import Opening
@@ -28,6 +29,11 @@ def refuse_invalid(record: models.Model, *skip: str) -> None:
         named = {field.name: str(field.verbose_name) for field in record._meta.concrete_fields}
         said = [f"{named.get(name, name)}: {' '.join(words)}" for name, words in fault.message_dict.items()]
         raise Refused(" ".join(said)) from fault
+
+
+def refuse_invalid_paper(agreement: Agreement) -> None:
+    """Terms of reference let nothing pass by themselves, so they need not say which data may."""
+    refuse_invalid(agreement, *(("data_classes",) if agreement.kind == Paper.TERMS else ()))
 
 
 def refuse_unknown_code(listed: str, code: str, on: date) -> None:

@@ -112,7 +112,7 @@ class _Merge:
             found = Agreement.objects.filter(title=line.terms.title, version=line.terms.version).first()
             if found is None:
                 found = Agreement(**asdict(line.terms), valid_from=line.valid_from, valid_to=line.valid_to)
-                checking.refuse_invalid(found)
+                checking.refuse_invalid_paper(found)
                 self.new[Agreement].append(found)
                 self._note(found, Act.ADDED, {}, history.picture(found, ("title", "version", "valid_from", "valid_to")))
             self.signed_by_key[line.key] = found

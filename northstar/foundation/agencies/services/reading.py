@@ -34,6 +34,7 @@ FILE_KEYS = {
 AGREEMENT_KEYS = {
     "key": "text!", "title": "text!", "version": "word!", "purposes": "list!", "data_classes": "list!", "from": "day!",
     "until": "day", "review_on": "day", "retention": "text", "kind": "text", "text": "text",
+    "signed_with": "text",
 }  # fmt: skip
 AGENCY_KEYS = {
     "slug": "text!", "name": "text!", "kind": "text!", "regime": "text!", "short": "text", "source": "text",
@@ -98,10 +99,13 @@ class AgencyLine:
 
 @dataclass(frozen=True)
 class AgreementLine:
+    """``signed_with`` is the key of another: whoever signed that one signed this one on the same day."""
+
     key: str
     terms: Terms
     valid_from: date
     valid_to: date | None
+    signed_with: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,7 +182,7 @@ def read_partnership(path: Path) -> PartnershipFile:
     agencies = []
     for row in content["agencies"]:
         try:
-            agencies.append(_agency(row, defaults, {each.key for each in agreements}))
+            agencies.append(_agency(row, defaults, {each.key: each.signed_with for each in agreements}))
         except UnreadHours as fault:
             raise Fault(f"{path.name}: {row['slug']}: cannot read the hours “{fault}”") from fault
         except (Fault, Refused, ValueError) as fault:
@@ -240,10 +244,10 @@ def _agreement(name: str, row: Mapping[str, Any]) -> AgreementLine:
         kind=Paper(row.get("kind", Paper.SHARING)),
         text=row.get("text", ""),
     )
-    return AgreementLine(row["key"], terms, row["from"], row.get("until"))
+    return AgreementLine(row["key"], terms, row["from"], row.get("until"), row.get("signed_with", ""))
 
 
-def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -> AgencyLine:
+def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: Mapping[str, str]) -> AgencyLine:
     row = _checked(str(row.get("slug", "?")), row, AGENCY_KEYS)
     area_codes = defaults.area_codes(row.get("areas", []))
     checking.refuse_strange_areas(area_codes)
@@ -263,7 +267,7 @@ def _agency(row: Mapping[str, Any], defaults: _Defaults, agreements: set[str]) -
             raise ValueError(f"signs under a standing that is not in the file: {each['under']}")
         basis = defaults.standing[each["under"]]
         signing = Signing(each["signed_on"], each["by"], basis["basis"], basis.get("gateway", ""))
-        signed.append((each["agreement"], signing))
+        signed += [(key, signing) for key, beside in agreements.items() if each["agreement"] in (key, beside)]
     return AgencyLine(
         slug=row["slug"],
         details=details,
