@@ -136,6 +136,7 @@ def looked_at(world: World, sender: Sender) -> Iterator[tuple[str, str]]:
     yield "ben", reverse("desk:concern", args=[world.told])
     for view in ("desk:concern", "desk:close", "desk:merge"):
         yield "ben", reverse(view, args=[world.report])
+    yield "asha", reverse("referrals:request", args=[world.records["request.taken"]])
     for tab in ("assess", "messages", "notes"):
         yield "ben", reverse("desk:concern-tab", args=[world.told, tab])
     for asked in asking.every(world):

@@ -14,7 +14,7 @@ from northstar.foundation.codes import queries as codes
 from northstar.foundation.places import queries as places
 from northstar.kit import fields
 
-_CHOSEN = ("need", "topic", "whom", "area_code")  # what a link may choose beforehand: codes and nothing else
+_CHOSEN = {"need", "topic", "whom", "area_code"}  # what a link may choose beforehand: codes and nothing else
 
 
 class AskForm(forms.Form):
@@ -23,7 +23,6 @@ class AskForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)  # one page, one request
     need = fields.ChoiceField(
         label=_("What do you need?"),
-        reveals={"advice": "topic"},
         error_messages={"required": _("Choose what you need")},
     )
     topic = fields.SelectField(label=_("On which subject?"), required=False)
@@ -68,11 +67,16 @@ class AskForm(forms.Form):
         self.needs = queries.needs_of(contact, day)
         offered: Any = self.fields
         offered["need"].choices = [(one.code, one.label) for one in self.needs]
-        offered["topic"].choices = [("", fields.BLANK), *codes.choices("expertise", day, unknown=False)]
+        about = next((one.code for one in self.needs if one.attributes.get("topics")), None)
+        if about is None:
+            del offered["topic"]
+        else:
+            offered["need"].reveals = {about: "topic"}
+            offered["topic"].choices = [("", fields.BLANK), *codes.choices("expertise", day, unknown=False)]
         areas = [(area.code, area.name) for area in places.areas_in("local_authority", day)]
         offered["area_code"].choices = [("", _("Not said")), *areas]
         offered["by_when"].hints = hints
-        for name in _CHOSEN:
+        for name in _CHOSEN & offered.keys():
             wanted = chosen.get(name) or ""
             if wanted and any(wanted == value for value, _label in offered[name].choices):
                 self.initial[name] = wanted

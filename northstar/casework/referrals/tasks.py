@@ -19,10 +19,17 @@ def note_mail(record_id: str, agency_id: str, mail_id: str, state: str) -> None:
     services.note_mail(request_id=UUID(record_id), asked_agency_id=UUID(agency_id), state=state, at=timezone.now())
 
 
-@app.periodic(cron="*/2 * * * *")
+@app.task(name="referrals.escalate", queue=QUEUE, retry=AGAIN)
+def escalate(request: str, agency: str) -> None:
+    """An answer is due now: if there is none, tell both sides."""
+    with sitting():
+        services.escalate(request_id=UUID(request), agency_id=UUID(agency), at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
 @app.task(name="referrals.watch", queue=QUEUE, lock="referrals.watch", queueing_lock="referrals.watch")
 def watch(timestamp: int) -> None:
-    """Tell both sides of what nobody has answered in time: every other minute, for every agency that asks."""
+    """What ``escalate`` missed, because its job was lost or gave up: every ten minutes, for every agency that asks."""
     with sitting():
         for agency_id in services.askers():
             services.watch(agency_id=agency_id, at=timezone.now())

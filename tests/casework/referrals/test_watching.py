@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from northstar.casework.referrals import queries, services, tasks
 from northstar.casework.referrals.states import State
@@ -60,6 +61,14 @@ def test_a_contact_that_lapsed_meanwhile_gets_nothing_and_whoever_asked_is_told(
 def test_what_is_accepted_is_not_overdue_and_what_is_only_seen_is(asking, late, verb):
     asking.do(verb, late)
     assert watch(asking) == [int(verb is services.see)]
+
+
+def test_a_job_waits_for_the_moment_when_the_answer_is_due_and_does_nothing_twice(asking, late):
+    job = ProcrastinateJob.objects.get(task_name="referrals.escalate")
+    assert job.scheduled_at == late.answer_by
+    for _twice in range(2):
+        tasks.escalate(**job.args)
+    assert told(asking.cast.iris, "not_answered") == 1 and watch(asking) == [0]
 
 
 def test_the_job_looks_at_every_agency_that_asks(asking, late):

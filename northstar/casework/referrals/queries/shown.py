@@ -99,7 +99,9 @@ STEP_WORDS = {
     "requests.declined": gettext_lazy("Declined"),
     "requests.done": gettext_lazy("Said what was done"),
     "requests.withdrawn": gettext_lazy("Taken back: no longer needed"),
-    "requests.overdue": gettext_lazy("Not answered in time: they were reminded, and whoever asked was told"),
+    "requests.overdue": gettext_lazy(
+        "Not answered in time. Whoever asked was told; they were reminded, if anything reaches them in writing"
+    ),
 }
 REASON_LISTS = {"requests.declined": "request_decline_reason", "requests.done": "request_outcome"}
 STEP_KIND = {"requests.overdue": "harm", "requests.done": "settled", "requests.accepted": "mine"}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from northstar.casework.referrals import policies, queries, states
 from northstar.casework.referrals.models import Request
-from northstar.casework.referrals.services import telling
+from northstar.casework.referrals.services import telling, watching
 from northstar.casework.referrals.services.keeping import add_step, keep, last_hand, locked
 from northstar.foundation.access.actors import Actor, Member
 from northstar.foundation.access.models import Membership
@@ -61,6 +61,7 @@ def ask(*, actor: Member, contact_id: UUID, wanted: Wanted, key: UUID, at: datet
     request.reached = telling.tell_asked(request, contact, at, urgent=wanted.by_when == states.By.NOW)
     request.save(update_fields=["reached"])
     add_step(request, actor, "requests.sent", at)
+    watching.look_when_due(request)
     audit.record(
         Action.DISCLOSE, "requests.sent", record=request, recipient=request.asked_agency_id, purpose=request.need
     )

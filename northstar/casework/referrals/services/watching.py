@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from procrastinate.contrib.django import app
 
 from northstar.casework.referrals import queries, states
 from northstar.casework.referrals.models import Request
@@ -18,6 +19,12 @@ from northstar.foundation.notices.states import MailState
 
 MOST = 200  # of one agency at one look; the rest comes with the next
 LOST = (MailState.REFUSED, MailState.FAILED, MailState.DROPPED)
+
+
+def look_when_due(request: Request) -> None:
+    """Look at a request at the moment when its answer is due. What that job misses, ``watch`` finds."""
+    task = app.configure_task("referrals.escalate", queue="referrals", schedule_at=request.answer_by)
+    task.defer(request=str(request.pk), agency=str(request.asking_agency_id))
 
 
 def askers() -> list[UUID]:
