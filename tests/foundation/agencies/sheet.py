@@ -97,7 +97,9 @@ def odd_rows(held: Contact, other: Contact) -> list[tuple[str, dict[str, Any], s
     ]  # fmt: skip
     hours = ("24/7", "9-5 Mon-Fri", "office hours", "weekdays 0900-1700", "Mon to Thu 8.30–5pm; Fri 8.30–4.30pm")
     hours += ("Daily 8am-8pm", "Mon-Fri: 09:00 - 17:00", "24 hours", "9am - 5pm, Monday to Friday", "weekends 10-2")
-    return found + [(f"hours like {each}", row(bristol, f"Hours {each}", hours=each), "added", "", {}) for each in hours]
+    return found + [
+        (f"hours like {each}", row(bristol, f"Hours {each}", hours=each), "added", "", {}) for each in hours
+    ]
 
 
 def clean_rows(agencies: Sequence[Agency], count: int) -> list[dict[str, Any]]:

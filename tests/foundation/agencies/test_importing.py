@@ -1,23 +1,19 @@
 """A partnership's own list comes in: what is wrong is named, the dry run is the run, and it can be taken back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.agencies import queries, services
-from northstar.foundation.agencies.models import Agency, Change, Contact, FormerName, Import
+from northstar.foundation.agencies.models import Agency, Contact, FormerName
 from northstar.foundation.agencies.services import importing
 from northstar.foundation.agencies.services.history import picture
 from northstar.foundation.agencies.services.importing.planning import FIELDS
-from northstar.foundation.agencies.states import Act
 from northstar.foundation.audit.models import Entry
 from northstar.kit.transitions import Refused
 from northstar.kit.worktime import OFFICE_WEEK, Opening
@@ -84,7 +80,9 @@ def test_four_hundred_contacts_come_in_and_are_taken_back(edit, held, made):
     odd = {kind.row for kind in kinds}
     assert {line.outcome for number, line in by_row.items() if number not in odd} == {"added"}
     assert directory() == before, "looking changes nothing"
-    assert any("Read me" in note or "“Old”" in note for note in plan.notes) and any("“Fax”" in note for note in plan.notes)
+    assert any("Read me" in note or "“Old”" in note for note in plan.notes) and any(
+        "“Fax”" in note for note in plan.notes
+    )
 
     batch = importing.take_in(edit=edit, sheet=sheet, seen=plan.digest)
     counts = plan.counts
@@ -96,7 +94,7 @@ def test_four_hundred_contacts_come_in_and_are_taken_back(edit, held, made):
     for line in [*plan.of("added"), *plan.of("changed")]:
         assert seen(line.contact, line.week or ()) in done.values(), line.label
     assert batch.changes.count() == plan.good
-    told = {"added": counts["added"], "changed": counts["changed"], "left_out": counts["faulty"]}
+    told = {"rows_added": counts["added"], "rows_changed": counts["changed"], "left_out": counts["faulty"]}
     assert noted("agencies.contacts_imported") == [(plan.good, told)], "one line in the trail"
 
     again = importing.plan_import(edit=edit, table=sheet.table)

@@ -19,7 +19,7 @@ from northstar.kit.weeks import UnreadHours, read_week, week_words
 from northstar.kit.worktime import Opening
 
 # Words that stand for pages in an address, so that no agency may take them.
-_TAKEN = {"add", "agreements", "changes", "contacts", "export", "holidays", "signatures", "teams"}
+_TAKEN = {"add", "agreements", "changes", "contacts", "export", "holidays", "import", "imports", "signatures", "teams"}
 
 
 class DirectoryForm(forms.Form):

@@ -22,6 +22,7 @@ from northstar.foundation.agencies.queries.directory import (
     successor_of,
 )
 from northstar.foundation.agencies.queries.first_responders import designation_of, first_responders, may_refer
+from northstar.foundation.agencies.queries.importing import Stayed, changes_of, imports_for, stayed, waiting_for
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
@@ -40,12 +41,14 @@ __all__ = [
     "Freshness",
     "KeptAgency",
     "Reach",
+    "Stayed",
     "agencies_on",
     "agencies_with_agreement",
     "agency",
     "agreement_in_force",
     "agreements_ending",
     "agreements_to_sign",
+    "changes_of",
     "changes_since",
     "contacts_for",
     "contacts_to_check",
@@ -60,6 +63,7 @@ __all__ = [
     "freshness",
     "history_of",
     "holidays",
+    "imports_for",
     "in_force",
     "kept_directory",
     "line_of",
@@ -69,5 +73,7 @@ __all__ = [
     "reach",
     "reach_many",
     "signatures_of",
+    "stayed",
     "successor_of",
+    "waiting_for",
 ]

@@ -31,15 +31,14 @@ class Command(BaseCommand):
         try:
             content = options["file"].read_bytes()
             with as_command(BY):
+                table = importing.read_table(content)
                 sheet = importing.Sheet(
-                    options["file"].name, importing.digest_of(content), importing.read_table(content)
+                    options["file"].name, importing.digest_of(content), table, options["all_or_none"]
                 )
-                plan = importing.plan_import(edit=edit, table=sheet.table)
+                plan = importing.plan_import(edit=edit, table=table)
                 _show(plan, console)
                 if options["take"]:
-                    batch = importing.take_in(
-                        edit=edit, sheet=sheet, seen=plan.digest, all_or_none=options["all_or_none"]
-                    )
+                    batch = importing.take_in(edit=edit, sheet=sheet, seen=plan.digest)
                     console.print(f"Taken in: {batch.added} added, {batch.changed} changed.")
         except OSError as fault:
             raise CommandError(f"This file can't be opened: {options['file']}.") from fault

@@ -31,7 +31,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _DAY_FIRST = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4}|\d{2})")
 _IN_WORDS = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]([a-z]{3,9})\.?,?[ -](\d{4}|\d{2})")
 _NO_DAY = re.compile(r"([a-z]{3,9})\.?,?[ -](?:\d{4}|\d{2})|\d{1,2}/\d{4}|\d{4}-\d{1,2}|(?:19|20)\d\d")
-_ADDRESS = re.compile(r"[^\s<>,;:()\[\]\"]+@[^\s<>,;:()\[\]\"]+")
+_BETWEEN_ADDRESSES = re.compile(r"[\s<>,;:()\[\]\"]+")
 _BEFORE_A_NUMBER = re.compile(r"^\D*?(?:tel|telephone|phone|mobile|mob|t|ring|call)\b[ .:-]*", re.IGNORECASE)
 _EXTENSION = re.compile(r"[ ,;(]*(?:extension|extn|ext|x|#)[ .:]*(\d{1,6})\)?$", re.IGNORECASE)
 _DIALLED = re.compile(r"[0-9+ ()./-]+")
@@ -137,7 +137,7 @@ def same_number(one: str, other: str) -> bool:
 def read_email(written: str) -> str:
     """One address; without “mailto:”, the name before it, and what a program put round it."""
     text = clean_line(written).strip(" .;,<>")
-    found = _ADDRESS.findall(re.sub(r"(?i)mailto:", " ", text))
+    found = [piece for piece in _BETWEEN_ADDRESSES.split(text) if "@" in piece]
     addresses = list(dict.fromkeys(address.strip(".'").casefold() for address in found))
     if len(addresses) > 1:
         raise NotRead(_("There are two addresses here. Keep one; give the other a row of its own."))

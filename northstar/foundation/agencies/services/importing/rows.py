@@ -62,10 +62,18 @@ def understand(
         if empty and (key in _KEPT_WHEN_EMPTY or held is None):
             continue
         try:
+            _refuse_endless(key, written)
             _READERS[key](reader, found, key, "" if empty else written)
         except NotRead as fault:
             found.fault(key, written, str(fault))
     return found
+
+
+def _refuse_endless(key: str, written: str) -> None:
+    """Before a cell is looked into: looking takes the square of its length."""
+    most = 3_000 if key in ("languages", "topics", "area_codes", *TEXTS) else 400
+    if len(written) > most:
+        raise NotRead(_("This is too long: %(count)s characters. Keep it short.") % {"count": f"{len(written):,}"})
 
 
 def _same(written: str, shown: str) -> bool:

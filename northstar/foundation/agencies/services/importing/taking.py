@@ -28,6 +28,7 @@ class Sheet:
     name: str
     digest: bytes  # SHA-256 of the file
     table: Table
+    all_or_none: bool = False  # take nothing in unless every row is right
 
 
 class Moved(Refused):
@@ -43,16 +44,16 @@ def digest_of(content: bytes) -> bytes:
 
 
 @transaction.atomic
-def take_in(*, edit: Edit, sheet: Sheet, seen: str, own: UUID | None = None, all_or_none: bool = False) -> Import:
+def take_in(*, edit: Edit, sheet: Sheet, seen: str, own: UUID | None = None) -> Import:
     """Do what the plan with the digest ``seen`` says, in one batch: all that, or nothing.
 
-    Rows with a fault are left out, or nothing is taken in when ``all_or_none``. Raises ``Moved``, ``Refused``.
+    Rows with a fault are left out, unless the sheet is to come in whole or not at all. Raises ``Moved``, ``Refused``.
     """
     plan = plan_import(edit=edit, table=sheet.table, own=own, known=Directory(edit.day, lock=True))
     if plan.digest != seen:
         raise Moved(plan)
     faults = plan.counts[Outcome.FAULTY]
-    if all_or_none and faults:
+    if sheet.all_or_none and faults:
         raise Refused(_("Nothing was taken in, because not every row is right."))
     if not plan.good:
         raise Refused(_("There is nothing to take in: no row would change anything."))
@@ -72,7 +73,7 @@ def take_in(*, edit: Edit, sheet: Sheet, seen: str, own: UUID | None = None, all
         "agencies.contacts_imported",
         record=batch,
         count=plan.good,
-        detail={"added": batch.added, "changed": batch.changed, "left_out": batch.left_out},
+        detail={"rows_added": batch.added, "rows_changed": batch.changed, "left_out": batch.left_out},
     )
     return batch
 

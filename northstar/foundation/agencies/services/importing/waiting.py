@@ -21,7 +21,8 @@ def keep_waiting(*, member_id: UUID, sheet: Sheet, at: datetime) -> WaitingImpor
     """Keep what was read of a file until it is taken in. One at a time: an earlier one of theirs goes."""
     WaitingImport.objects.filter(member_id=member_id).delete()
     waiting = WaitingImport(member_id=member_id, made_at=at, digest=sheet.digest)
-    content = json.dumps({"name": sheet.name, **sheet.table.as_json()}, ensure_ascii=False, separators=(",", ":"))
+    kept = {"name": sheet.name, "all_or_none": sheet.all_or_none, **sheet.table.as_json()}
+    content = json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
     waiting.content = sealing.seal(_key(), zlib.compress(content.encode()), _context(waiting))
     waiting.save(force_insert=True)
     return waiting
@@ -30,7 +31,7 @@ def keep_waiting(*, member_id: UUID, sheet: Sheet, at: datetime) -> WaitingImpor
 def waiting_sheet(*, waiting: WaitingImport) -> Sheet:
     """What was kept."""
     kept = json.loads(zlib.decompress(sealing.unseal(_key(), bytes(waiting.content), _context(waiting))))
-    return Sheet(kept.pop("name"), bytes(waiting.digest), Table.of_json(kept))
+    return Sheet(kept["name"], bytes(waiting.digest), Table.of_json(kept), kept["all_or_none"])
 
 
 @transaction.atomic
