@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.tasks import forget_waiting_lists
+from northstar.foundation.agencies import queries, services
 from northstar.foundation.agencies.models import Contact, Import, WaitingImport
 from northstar.foundation.codes.queries import list_as_of
 from tests.cast import Cast, sign_in
@@ -245,3 +246,18 @@ def test_what_waits_is_sealed_one_at_a_time_and_gone_after_a_day(asking, cast):
     assert client.post(at("import-forget", second)).status_code == 302
     with acting_as(cast.actor("finn")):
         assert WaitingImport.objects.count() == 0
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_what_was_taken_away_comes_back_unchanged(asking, kind):
+    with acting_as(actors.job("tests", None)):
+        file = services.read_partnership(services.DATA / "south_west.yml")
+        services.load_partnership(edit=services.Edit(by="tests", at=timezone.now()), file=file)
+    client = asking("finn")
+    taken = client.post(at("agencies-export"), {"format": kind})
+    page = client.post(
+        at("import-start"), {"file": SimpleUploadedFile(f"a.{kind}", taken.content), "when": "good"}, follow=True
+    )
+    added, changed, unchanged, faulty, *_without = counts(page)
+    in_directory = Contact.objects.on(days_ago(0)).filter(agency__in=queries.agencies_on(days_ago(0))).count()
+    assert (added, changed, faulty) == (0, 0, 0) and unchanged == in_directory > 150

@@ -15,6 +15,10 @@ MEGABYTES = importing.MOST_BYTES // (1024 * 1024)
 class _SheetField(fields.FilesField):
     """One spreadsheet; what was too large to be kept in memory on its way here is too large."""
 
+    def __init__(self, **options: Any):
+        super().__init__(most=1, megabytes=MEGABYTES, **options)
+        self.widget.allow_multiple_selected = False
+
     def clean(self, value: Any) -> Any:
         if any(getattr(one, "refused", "") for one in value or []):
             raise ValidationError(
@@ -31,8 +35,6 @@ class UploadForm(forms.Form):
         help_text=_(
             "An .xlsx or .csv file with at most 5,000 rows. Nothing is changed yet: first you see what would be."
         ),
-        most=1,
-        megabytes=MEGABYTES,
         accept=(".xlsx", ".csv"),
         error_messages={"required": _("Choose the file with your list")},
     )

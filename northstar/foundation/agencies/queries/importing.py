@@ -37,6 +37,8 @@ def imports_for(actor: Reader) -> "QuerySet[Import]":
 
 def waiting_for(actor: Reader) -> "QuerySet[WaitingImport]":
     """The list that the actor has sent and not taken in yet. The wall says the same."""
+    if actor.member_id is None:
+        return WaitingImport.objects.none()
     return WaitingImport.objects.filter(member_id=actor.member_id)
 
 

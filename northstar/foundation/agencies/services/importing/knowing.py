@@ -23,7 +23,7 @@ Week = tuple[Opening, ...] | None
 
 # Looking for what somebody may have meant takes time; a file of five thousand unknown names gets no more than this.
 MOST_SUGGESTED = 300
-_CLOSE = 0.6
+_CLOSE = 0.75
 
 
 class Names:
@@ -66,8 +66,9 @@ class Names:
 def weeks_of(rows: "QuerySet[Hours]") -> dict[UUID, tuple[Opening, ...]]:
     """The openings of each contact that has any, without a record for each of them."""
     found: dict[UUID, list[Opening]] = defaultdict(list)
-    for pk, *opening in rows.order_by().values_list("contact_id", "weekday", "opens", "closes", "on_holidays"):
-        found[pk].append(Opening(*opening))
+    wanted = rows.order_by().values_list("contact_id", "weekday", "opens", "closes", "on_holidays")
+    for pk, weekday, opens, closes, on_holidays in wanted:
+        found[pk].append(Opening(weekday, opens, closes, on_holidays))
     return {pk: tuple(sorted(week)) for pk, week in found.items()}
 
 

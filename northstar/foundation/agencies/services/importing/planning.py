@@ -120,19 +120,18 @@ class _Planner:
 
     def line(self, row: Row, given: Mapping[str, str]) -> Line:
         named = clean_line(given["agency"])
-        called = {"agency": named[:160], "label": clean_line(given["label"])[:120]}
+        line = Line(row.number, Outcome.FAULTY, named[:160], clean_line(given["label"])[:120])
         if fold(named) == fold(EXAMPLE):
             says = _("This is the example of the template. Take the row out.")
-            return Line(row.number, Outcome.FAULTY, **called, faults=(Fault("agency", named, says),))
+            return replace(line, faults=(Fault("agency", named, says),))
         if all(said_nothing(cell) for key, cell in given.items() if key in OF_A_CONTACT):
-            return Line(row.number, Outcome.EMPTY, **called)
+            return replace(line, outcome=Outcome.EMPTY)
         try:
             agency = self._agency(named)
             held = self._held(agency, given)
         except _Amiss as amiss:
-            return Line(row.number, Outcome.FAULTY, **called, faults=(amiss.fault,))
-        called["agency"] = agency.name
-        return self._compared(row, given, agency, held, called)
+            return replace(line, faults=(amiss.fault,))
+        return self._compared(replace(line, agency=agency.name), given, agency, held)
 
     def _agency(self, named: str) -> Agency:
         if said_nothing(named):
@@ -181,30 +180,30 @@ class _Planner:
             raise _Amiss("id", number, says % {"day": formats.date_format(held.valid_to, "j F Y")})
         return held
 
-    def _compared(
-        self, row: Row, given: Mapping[str, str], agency: Agency, held: Contact | None, called: dict[str, str]
-    ) -> Line:
+    def _compared(self, line: Line, given: Mapping[str, str], agency: Agency, held: Contact | None) -> Line:
         week = self.known.week_of(held) if held is not None else ()
         shown = cells_of(held, week, self.known) if held is not None else {}
         found = understand(given, held, shown, self.known)
         self._name(found, given, held, shown)
         contact = self._as_it_will_be(agency, held, found, given)
-        self._refuse_twice(row, contact, found)
+        self._refuse_twice(line.number, contact, found)
+        line = replace(line, notes=tuple(found.notes), faults=tuple(found.faults))
         if found.faults:
-            return Line(row.number, Outcome.FAULTY, **called, notes=tuple(found.notes), faults=tuple(found.faults))
-        before = history.picture(held, FIELDS) | _hours(week) if held is not None else {}
-        week = found.hours if found.says_hours else week
-        contact.always_open = week is None
-        kept = FIELDS if held is not None else (*FIELDS, "valid_from")
-        after = history.picture(contact, kept) | _hours(week)
-        if held is not None:
-            after = {name: value for name, value in after.items() if before[name] != value}
-            before = {name: before[name] for name in after}
-        called["label"] = contact.label
-        outcome = Outcome.ADDED if held is None else Outcome.CHANGED if after else Outcome.UNCHANGED
-        differ = _differences(shown, cells_of(contact, week, self.known)) if outcome == Outcome.CHANGED else ()
-        return Line(row.number, outcome, **called, contact=contact, week=week, before=before, after=after,
-                    differences=differ, notes=tuple(found.notes))  # fmt: skip
+            return line
+        will_be = found.hours if found.says_hours else week
+        contact.always_open = will_be is None
+        line = replace(line, label=contact.label, contact=contact, week=will_be)
+        after = history.picture(contact, FIELDS) | _hours(will_be)
+        if held is None:
+            after |= history.picture(contact, ("valid_from",))
+            return replace(line, outcome=Outcome.ADDED, after=after)
+        before = history.picture(held, FIELDS) | _hours(week)
+        after = {name: value for name, value in after.items() if before[name] != value}
+        if not after:
+            return replace(line, outcome=Outcome.UNCHANGED)
+        differ = _differences(shown, cells_of(contact, will_be, self.known))
+        before = {name: before[name] for name in after}
+        return replace(line, outcome=Outcome.CHANGED, before=before, after=after, differences=differ)
 
     def _name(
         self, found: Understood, given: Mapping[str, str], held: Contact | None, shown: Mapping[str, Any]
@@ -265,7 +264,7 @@ class _Planner:
         except Refused as refusal:
             found.fault("", "", str(refusal))
 
-    def _refuse_twice(self, row: Row, contact: Contact, found: Understood) -> None:
+    def _refuse_twice(self, number: int, contact: Contact, found: Understood) -> None:
         if found.faults:
             return
         names = [("id", contact.pk), ("called", contact.agency_id, contact.purpose, fold(contact.label))]
@@ -274,7 +273,7 @@ class _Planner:
             says = _("The same contact stands in row %(row)s. Keep one of the two.") % {"row": earlier}
             found.fault("label", contact.label, says)
         for name in names:
-            self.seen.setdefault(name, row.number)
+            self.seen.setdefault(name, number)
 
 
 class _Amiss(Exception):
@@ -287,5 +286,9 @@ def _hours(week: Week) -> dict[str, Any]:
 
 
 def _differences(shown: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Difference, ...]:
-    pairs = ((column.key, text_of(shown.get(column.key)), text_of(now.get(column.key))) for column in COLUMNS)
+    pairs = ((column.key, _said(shown.get(column.key)), _said(now.get(column.key))) for column in COLUMNS)
     return tuple(Difference(key, before, after) for key, before, after in pairs if before != after)
+
+
+def _said(value: Any) -> str:
+    return formats.date_format(value, "j M Y") if isinstance(value, date) else text_of(value)

@@ -23,6 +23,7 @@ from northstar.kit.worktime import Opening
 TEXTS = ("label", "person", "have_ready", "owner_name", "source")
 # An empty cell leaves what is held here; in every other column it empties it.
 _KEPT_WHEN_EMPTY = frozenset({"id", "label", "channel", "whom", "public", "priority", "confirmed_on", "source"})
+_LONGEST = {field.name: field.max_length or 200 for field in Contact._meta.concrete_fields}
 # Nobody plans further, so that a slip in the year shows.
 _AHEAD = timedelta(days=3660)
 
@@ -86,7 +87,7 @@ class _Reader:
     known: Directory
 
     def text(self, found: Understood, key: str, written: str) -> None:
-        text, most = clean_line(written), Contact._meta.get_field(key).max_length or 200
+        text, most = clean_line(written), _LONGEST[key]
         if len(text) > most:
             raise NotRead(_("Keep this to %(most)s characters; it has %(count)s.") % {"most": most, "count": len(text)})
         if self.held is None or straight(text) != straight(getattr(self.held, key)):
