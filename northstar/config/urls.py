@@ -14,6 +14,7 @@ handler500 = "northstar.kit.requests.server_error"
 urlpatterns = [
     path("desk/", include("northstar.faces.desk.urls")),
     path("documents/", include("northstar.foundation.documents.urls")),
+    path("requests/", include("northstar.casework.referrals.urls")),
     path("notices/", include("northstar.foundation.notices.urls")),
     path("", include("northstar.foundation.access.urls")),
     path(".well-known/security.txt", disclosure.security_txt, name="security_txt"),

@@ -38,6 +38,13 @@ class Cast:
         able = [one for one in self._by_agency[agency_id] if one.may(Permission.ANSWER)]
         return chance.choice(able) if able else None
 
+    def helper(self, agency_id: UUID) -> Member | None:
+        """Whoever answers there what other agencies ask: always the same person."""
+        return next((one for one in self._by_agency[agency_id] if one.may(Permission.ANSWER_REQUESTS)), None)
+
+    def named(self, name: str) -> Member:
+        return next(one for one in self.members if one.name == name)
+
     def reporter(self, chance: Random, slug: str = "") -> Member:
         """Somebody at work who reports what they noticed."""
         able = [one for one in self.members if one.role == "frontline"]

@@ -215,7 +215,7 @@ def answering(lived: Lived, pk: UUID, at: datetime) -> Life:
     if made.state == states.DispatchState.SENT:
         at += timedelta(minutes=2)
         yield at
-        dispatch.note_mail(dispatch_id=pk, recipient_id=made.recipient_id, state="sent", at=at)
+        dispatch.note_mail(dispatch_id=pk, state="sent", at=at)
     answerer = lived.cast.answerer(made.recipient_id, chance)
     if answerer is None or made.state == states.DispatchState.FAILED:
         return
@@ -296,7 +296,7 @@ def failed(lived: Lived) -> Life:
     with acting_as(lived.officer):
         made = Dispatch.objects.get(pk=pk)
     if made.state == states.DispatchState.SENT:
-        dispatch.note_mail(dispatch_id=pk, recipient_id=made.recipient_id, state="refused", at=lived.at)
+        dispatch.note_mail(dispatch_id=pk, state="refused", at=lived.at)
 
 
 def with_them(lived: Lived) -> Life:
@@ -304,8 +304,8 @@ def with_them(lived: Lived) -> Life:
     yield from _sent_to(lived, 9)
     lived.at += timedelta(minutes=2)
     yield lived.at
-    for pk, recipient in _made(lived):
-        dispatch.note_mail(dispatch_id=pk, recipient_id=recipient, state="sent", at=lived.at)
+    for pk, _recipient in _made(lived):
+        dispatch.note_mail(dispatch_id=pk, state="sent", at=lived.at)
 
 
 def taken_on(lived: Lived) -> Life:

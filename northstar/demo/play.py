@@ -1,17 +1,18 @@
 """Playing the story, in the order of its time, into the database; and saying who may sign in."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from random import Random
+from typing import Protocol
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from northstar.demo import lives, plot, script, tidying
+from northstar.demo import lives, plot, requests, script, tidying
 from northstar.demo.casting import gather
 from northstar.foundation.audit import services as audit
 from northstar.kit.stamps import sitting
@@ -26,7 +27,8 @@ class NotADemonstration(Exception):
 
 
 def play_story(*, scale: int = 1, progress: Callable[[int, int], None], most: int = CONCERNS) -> int:
-    """Play ``scale`` times ``most`` concerns, and those of today; answers how many. Refused outside a demonstration."""
+    """Play ``scale`` times ``most`` concerns, those of today, and what agencies ask of each other; answers how many
+    concerns. Refused outside a demonstration."""
     if not settings.DEMONSTRATION:
         raise NotADemonstration("The demonstration's story is played in a demonstration only.")
     now = timezone.now()
@@ -39,7 +41,7 @@ def play_story(*, scale: int = 1, progress: Callable[[int, int], None], most: in
     with sitting():
         past = [life for number in range(scale) for life in plot.past(cast, Random(number), now, most)]
         today = plot.today(cast, chance, now)
-    _play([*past, *today], now, progress)
+    _play([*past, *today, *requests.played(cast, now)], now, progress)
     tidying.settle(cast, now, before, keep={lived.id for lived, _life in today})
     return len(past) + len(today)
 
@@ -49,9 +51,15 @@ def _dated(moment: datetime) -> AbstractContextManager[None]:
     return audit.as_of(moment) if audit.plays_a_story() else nullcontext()
 
 
-def _play(scenes: list[tuple[lives.Lived, lives.Life]], now: datetime, progress: Callable[[int, int], None]) -> None:
+class Alive(Protocol):
+    """Whatever is played: ``began`` are lives that begin with it on the way."""
+
+    began: list[lives.Life]
+
+
+def _play(scenes: Sequence[tuple[Alive, lives.Life]], now: datetime, progress: Callable[[int, int], None]) -> None:
     """Resume every life at the moments it asks for, all in one order; what would come after now is not played."""
-    waiting: list[tuple[datetime, int, lives.Life, lives.Lived]] = []
+    waiting: list[tuple[datetime, int, lives.Life, Alive]] = []
     for lived, life in scenes:
         heapq.heappush(waiting, (next(life), len(waiting), life, lived))
     number = total = len(waiting)

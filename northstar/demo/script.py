@@ -74,12 +74,33 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Help that somebody asks of another agency, ``ago`` minutes ago; ``becomes`` says how far it has come."""
+
+    by: str
+    agency: str
+    contact: str
+    need: str
+    whom: str
+    by_when: str
+    ago: int
+    becomes: str
+    callback: str
+    words: str
+    topic: str = ""
+    area: str = ""
+    outcome: str = ""
+    reply: str = ""
+
+
+@dataclass(frozen=True)
 class Script:
     people: tuple[Person, ...]
     words: dict[str, Any]
     accounts: tuple[Template, ...]
     same_wash: Seen
     today: tuple[Scene, ...]
+    requests: tuple[Asked, ...]
     by_key: dict[str, Template] = field(default_factory=dict)
 
 
@@ -90,7 +111,8 @@ def read() -> Script:
     accounts = tuple(_template(row) for row in told["accounts"])
     wash = told["same_wash"] | {"accounts": tuple(_template(row) for row in told["same_wash"]["accounts"])}
     today = tuple(Scene(**row) for row in told["today"])
-    return Script(people, _load("words"), accounts, Seen(**wash), today, {one.key: one for one in accounts})
+    asked = tuple(Asked(**row) for row in _load("requests")["requests"])
+    return Script(people, _load("words"), accounts, Seen(**wash), today, asked, {one.key: one for one in accounts})
 
 
 def choose(text: str, chance: Random) -> str:

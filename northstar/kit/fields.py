@@ -17,7 +17,7 @@ from django.utils.choices import BaseChoiceIterator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from northstar.kit import dates, text
+from northstar.kit import dates, text, weeks
 from northstar.kit.choices import Offered
 
 CHOOSE = _("Choose one of the answers")
@@ -251,6 +251,22 @@ class _ManyFiles(forms.ClearableFileInput):
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return name not in files
+
+
+class HoursField(ParagraphField):
+    """Opening hours as people write them. Cleans to the openings of a week; empty to none."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "unread": _("We can't read “%(line)s”. Write it like “Mon-Fri 9:00-17:00”, with 22:00-06:00 for a night")
+    }
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return weeks.read_week(super().clean(value))
+        except weeks.UnreadHours as unread:
+            raise ValidationError(
+                self.error_messages["unread"], code="unread", params={"line": str(unread)}
+            ) from unread
 
 
 class FilesField(forms.Field):

@@ -11,9 +11,27 @@ from django.apps import apps
 from django.db import migrations
 
 APP_ROLE = "northstar_app"
+# The basis of a grant by which an agency reads again what it told itself, whatever it has signed.
+OWN_REPORT = "own_report"
 
+# Whether an agency holds an agreement today, by the London day: as ``agencies.queries.agreement_in_force`` asks it.
+# Its body is not looked at when it is made, because it is made before the tables of the agencies are.
+AGREED = """
+set local check_function_bodies = off;
+create or replace function northstar_agreed(agency uuid) returns boolean language sql stable parallel safe
+  as $$ select exists (
+    select 1 from agencies_signature s
+      join agencies_agreement a on a.id = s.agreement_id
+      join agencies_agency g on g.id = s.agency_id
+      cross join (select (now() at time zone 'Europe/London')::date as on_day) today
+    where s.agency_id = agency and a.kind = 'sharing'
+      and s.signed_on <= on_day and (s.withdrawn_on is null or s.withdrawn_on > on_day)
+      and a.valid_from <= on_day and (a.valid_to is null or a.valid_to > on_day)
+      and g.valid_from <= on_day and (g.valid_to is null or g.valid_to > on_day)) $$;
+set local check_function_bodies = on;
+"""
 # STABLE SQL functions are inlined by the planner, so that an index can be used.
-FUNCTIONS = """
+FUNCTIONS = f"""{AGREED}
 create or replace function northstar_kind() returns text language sql stable parallel safe
   as $$ select coalesce(current_setting('northstar.kind', true), '') $$;
 create or replace function northstar_agency() returns uuid language sql stable parallel safe
@@ -84,10 +102,18 @@ class Wall:
         return lines
 
 
+# SQL: the actor's agency holds an agreement today. In a select of its own, so that it is asked once a statement.
+HOLDS_AGREEMENT = "(select northstar_agreed(northstar_agency()))"
+
+
 def granted(record: str) -> str:
-    """SQL: a live grant reaches the actor for the record with this id expression."""
+    """SQL: a live grant reaches the actor for the record with this id expression.
+
+    What another agency opened is closed while the actor's holds no agreement; what it told itself is not.
+    """
     return f"""exists (select 1 from access_grant g where g.record_id = {record} and g.ended_at is null
         and (g.until is null or g.until > now())
+        and (g.basis = '{OWN_REPORT}' or g.owner_agency_id = northstar_agency() or {HOLDS_AGREEMENT})
         and ((g.agency_id = northstar_agency() and (g.role = '' or g.role = northstar_role()))
              or g.membership_id = northstar_member()))"""
 

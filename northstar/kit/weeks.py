@@ -84,6 +84,22 @@ def _clock(hour: str, minute: str | None, half: str | None, written: str) -> tim
         raise UnreadHours(written.strip()) from fault
 
 
+_MOMENT = re.compile(r"\b(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)\b|\b(\d{1,2})[:.](\d{2})\b")
+
+
+def parse_time(text: str) -> time | None:
+    """The time of day in what was written: "Sunday 2am", "3 March, 14:30"; None where there is none."""
+    found = _MOMENT.search(text.casefold())
+    if found is None:
+        return None
+    hour, minute = int(found[1] or found[4]), int(found[2] or found[5] or 0)
+    if found[3]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found[3] == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
 def week_words(week: Sequence[Opening]) -> list[str]:
     """A week as lines that people read and ``read_week`` reads: days with the same times together."""
     by_times: dict[tuple[tuple[time, time, bool], ...], list[int]] = {}

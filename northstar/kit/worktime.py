@@ -91,6 +91,23 @@ def is_open(at: datetime.datetime, hours: Week | None, holidays: Container[date]
     return any(opens <= at for opens, _closes in _openings(at, hours, holidays, zone, at))
 
 
+def closing(
+    at: datetime.datetime, hours: Week | None, holidays: Container[date], *, zone: ZoneInfo = LONDON
+) -> datetime.datetime | None:
+    """When whoever is there now leaves, in UTC: the end of the last opening that follows without a gap.
+
+    None where nobody is there, and where somebody is there day and night.
+    """
+    if hours is None or not is_open(at, hours, holidays, zone=zone):
+        return None
+    at, end = at.astimezone(UTC), at.astimezone(UTC)
+    for opens, closes in _openings(at, hours, holidays, zone, at + timedelta(days=8)):
+        if opens > end:
+            return end
+        end = max(end, closes)
+    return None if end >= at + timedelta(days=8) else end
+
+
 def next_opening(
     at: datetime.datetime, hours: Week | None, holidays: Container[date], *, zone: ZoneInfo = LONDON
 ) -> datetime.datetime | None:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Assessment, Concern, Dispatch, Message, Note, ReporterContact
 from northstar.casework.concerns.queries import concerns as queries
+from northstar.casework.referrals import queries as requests
 from northstar.config import database, embedded
 from northstar.demo import play, script
 from northstar.foundation.access import actors
@@ -106,6 +107,15 @@ def test_the_story_has_every_state_and_every_disclosure_is_on_the_trail(story):
     assert sent and sent <= disclosed
 
 
+def test_agencies_ask_each_other_for_help(story):
+    sunita = actors.member(Membership.objects.select_related("user", "agency").get(user__name="Sunita Devlin"))
+    with acting_as(sunita):
+        of_us = Counter(requests.asked_of_us(sunita).values_list("state", flat=True))
+        late = requests.overdue(sunita, timezone.now()).filter(escalated_at__isnull=False)
+        assert late.get().reached == "here" and requests.asked_by_us(sunita).get().state == "seen"
+    assert {"sent", "accepted", "done", "declined", "withdrawn"} <= of_us.keys()
+
+
 def test_the_trail_has_the_times_of_the_story_and_its_seals_hold(story):
     officer = actor("duty_desk")
     with acting_as(officer):
@@ -182,7 +192,7 @@ def told():
             found |= {said for text in texts_in(assessment.words) for said in sentences(text)}
         for dispatch in Dispatch.objects.select_related("data_key"):
             found |= {said for text in texts_in(dispatch.words) for said in sentences(text)}
-    return found
+    return found | {said for one in script.read().requests for said in sentences(f"{one.words} {one.reply}")}
 
 
 def sentences(text, shortest=20):

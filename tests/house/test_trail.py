@@ -7,6 +7,7 @@ or put together from parts, which ``FORMED`` spells out.
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from northstar.casework.concerns.states import SavedList
 from northstar.faces.desk.queries.trail_details import DETAILS
@@ -104,6 +105,7 @@ def written() -> Iterator[tuple[Source, ast.expr]]:
             yield from ((source, part) for one in given for part in parts(one, source))
 
 
+@cache
 def events() -> dict[str, str]:
     """Every name that the code can record, with where it stands."""
     found: dict[str, str] = {}

@@ -106,7 +106,7 @@ def eventually(page: Page, words: str) -> None:
     deadline = time.monotonic() + 60
     while words not in page.inner_text("main"):
         assert time.monotonic() < deadline, f"“{words}” never came"
-        time.sleep(1)
+        time.sleep(0.3)
         page.reload()
 
 

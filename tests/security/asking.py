@@ -16,6 +16,8 @@ from tests.security.world import World
 
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
 NO_NUMBER = 999_999_999
+# How the name of a record begins that does not exist.
+OF_NOBODY = ("no ", "nobody", "of no ")
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ),
         ("/desk/agencies/import/template/", _one("kind", a_spreadsheet="xlsx", no_kind="exe")),
         ("/desk/agencies/agreements/", _one("pk", an_agreement=kept["agreement"], no_agreement=NOBODYS)),
+        ("/desk/agencies/first-responders/", _one("pk", a_status=kept["designation"], no_status=NOBODYS)),
         ("/desk/agencies/holidays/", _one("pk", a_day=kept["holiday"], no_day=NO_NUMBER)),
         ("/desk/agencies/", {label: {"slug": slug} for label, slug in agencies.items()}),
         (
@@ -126,12 +129,23 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             "/documents/",
             _one("pk", the_desk__=world.documents["told"], the_far_desk__=world.documents["theirs"], nobody__=NOBODYS),
         ),
+        ("/notices/asked/", _one("token", a_link=kept["asking"], no_link="no-such-link")),
         ("/notices/", _one("pk", Asha__=kept["notice.asha"], Ben__=kept["notice.ben"], nobody__=NOBODYS)),
         ("/desk/filters/", _one("of", the_queue="queue", no_list="no-such-list")),
         (
             "/desk/filters/",
             _one("pk", Asha__=kept["filter.asha"], Ben__=kept["filter.ben"], nobody__=NOBODYS),
         ),
+        (
+            "/requests/",
+            {
+                "of Harbour Light": {"pk": kept["request.open"]},
+                "of Harbour Light, accepted": {"pk": kept["request.taken"]},
+                "of Northfold": {"pk": kept["request.no"]},
+                "nobody’s": {"pk": NOBODYS},
+            },
+        ),
+        ("/requests/ask/", of("contact")),
         (
             "/people/",
             _one("pk", Asha=world.cast.asha.pk, one_of_Westmarch_who_left=kept["gone"], nobody=NOBODYS),

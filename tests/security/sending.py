@@ -139,6 +139,8 @@ def looked_at(world: World, sender: Sender) -> Iterator[tuple[str, str]]:
     for tab in ("assess", "messages", "notes"):
         yield "ben", reverse("desk:concern-tab", args=[world.told, tab])
     for asked in asking.every(world):
+        if asked.record.startswith(asking.OF_NOBODY):
+            continue
         may = [who for who in WHO if passes(world, who, asked)]
         who = next((who for who in may if sender.get(who, asked.url).status_code == 200), "")
         if who:

@@ -85,7 +85,7 @@ def test_control_02_a_strangers_record_and_no_record_answer_alike(walked):
     missing = {
         (visit.asked.address.pattern, visit.method, visit.who): visit
         for visit in walked.visits
-        if visit.asked.record.startswith(("no ", "nobody", "of no "))
+        if visit.asked.record.startswith(asking.OF_NOBODY)
     }
     for visit in walked.visits:
         other = missing.get((visit.asked.address.pattern, visit.method, visit.who))
@@ -133,6 +133,7 @@ SHOWN = {
     "desk reports": {"iris.account", "cara.account"},
     "desk agencies": {"contact.westmarch", "team.westmarch", "agency.name", "change.reason", "holiday", "contact.source"},
     "desk rules": {"rule.title", "rule.why", "rule.source", "rule.by"},
+    "requests": {"iris.words", "iris.callback", "cara.words", "dev.reply"},
     "people": {"person"},
     "<language>": {"account", "question", "fact", "people.name"},
 }  # fmt: skip

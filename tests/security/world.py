@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from northstar.casework.concerns.services import ReporterDetails, flood, message
 from northstar.casework.concerns.services import dispatch as dispatching
 from northstar.casework.concerns.services.intake import report_concern
 from northstar.casework.concerns.states import SavedList
+from northstar.casework.referrals import services as referrals
 from northstar.foundation.access import actors
 from northstar.foundation.access import services as access_services
 from northstar.foundation.access.acting import acting_as
@@ -29,6 +30,7 @@ from northstar.foundation.access.actors import Reporter
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.access.models import Membership
+from northstar.foundation.agencies import queries as agency_queries
 from northstar.foundation.agencies import services as agency_services
 from northstar.foundation.agencies.models import Agency, BankHoliday, Change, Contact, Coverage, Team
 from northstar.foundation.agencies.services import importing
@@ -102,6 +104,7 @@ def build() -> World:
     _tell(world)
     _live(world)
     _others(world)
+    _ask(world)
     _leave_traces(world)
     run_jobs(also_later=False)
     with as_job("audit-seal", None, Permission.SEAL_TRAIL):
@@ -136,6 +139,13 @@ def _partners(world: World) -> None:
         world.records[f"team.{name}"] = Team.objects.get(agency=agency).pk
         world.records[f"signature.{name}"] = agency.signatures.order_by("pk").first().pk
         world.records[f"change.{name}"] = _change(world, agency)
+    status = agency_services.Status(basis=hostile.line("designation.basis"))
+    with acting_as(cast.actor("finn")):
+        designated = agency_services.designate(edit=edit, agency_id=cast.westmarch.pk, status=status)
+        Contact.objects.filter(pk=world.records["contact.westmarch"]).update(owner_email="owner@westmarch.example")
+        asking = agency_services.ask_owner(contact_id=world.records["contact.westmarch"], at=timezone.now())
+    world.records["designation"] = designated.pk
+    world.records["asking"] = agency_queries.token_of(asking)
     world.records["agreement"] = cast.agreements[0].pk
     world.records["holiday"] = BankHoliday.objects.create(
         day=timezone.localdate() + timedelta(days=40), name=hostile.line("holiday")
@@ -310,6 +320,33 @@ def _far(world: World) -> None:
         concern = Concern.objects.select_related("data_key").get(pk=world.theirs)
         sent = dispatching.send(actor=nell, concern=concern, choices=[choice], basis="crime", at=at)[0]
     world.dispatches["far"] = sent.pk
+    run_jobs()
+
+
+def _ask(world: World) -> None:
+    """Tern Housing asks Harbour Light, which has not answered; Westmarch asked them, and Northfold, which declined."""
+    cast, at = world.cast, timezone.now()
+    for name, who, to in (
+        ("open", "iris", "harbour_light"),
+        ("taken", "cara", "harbour_light"),
+        ("no", "cara", "northfold"),
+    ):
+        wanted = referrals.Wanted(
+            need="support",
+            whom="adult",
+            words=hostile.text(f"{who}.words"),
+            by_when="today",
+            callback=hostile.line(f"{who}.callback"),
+        )
+        with acting_as(cast.actor(who)) as actor:
+            contact_id = world.records[f"contact.{to}"]
+            made = referrals.ask(actor=actor, contact_id=contact_id, wanted=wanted, key=uuid4(), at=at)
+        world.records[f"request.{name}"] = made.pk
+    with acting_as(cast.actor("asha")) as asha:
+        referrals.accept(actor=asha, request_id=world.records["request.taken"], at=at)
+    with acting_as(cast.actor("dev")) as dev:
+        said = {"reason": "no_capacity", "words": hostile.text("dev.reply")}
+        referrals.decline(actor=dev, request_id=world.records["request.no"], at=at, **said)
     run_jobs()
 
 

@@ -8,19 +8,17 @@ from uuid import UUID
 
 from northstar.foundation.vault import tokens
 from northstar.kit import sealing
+from northstar.kit.references import ALPHABET, fresh
 
-# Crockford's alphabet: no I, L, O or U, so that nothing is mistaken for 1 or 0 and no rude word appears.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+__all__ = [
+    "ALPHABET", "CODE_SYMBOLS", "WrongCode", "check_symbol", "copy_key", "fresh", "fresh_code", "lookup", "open_copy",
+    "read_code", "seal_copy", "shown",
+]  # fmt: skip
 CODE_SYMBOLS = 24  # 120 bits
 
 
 class WrongCode(Exception):
     """The symbols do not make a receipt code. The message says what the person can do."""
-
-
-def fresh(kind: str) -> str:
-    """A random reference such as ``C-7K3M9QX2``: 40 bits, for staff to say to each other. Opens nothing."""
-    return f"{kind}-" + "".join(secrets.choice(ALPHABET) for _ in range(8))
 
 
 def fresh_code() -> str:

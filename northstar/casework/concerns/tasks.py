@@ -32,7 +32,7 @@ def deliver(dispatch: str, desk: str) -> None:
 @app.task(name="concerns.note_mail", queue=QUEUE, retry=AGAIN)
 def note_mail(record_id: str, agency_id: str, mail_id: str, state: str) -> None:
     """Learn what became of the mail to a recipient's contact."""
-    dispatching.note_mail(dispatch_id=UUID(record_id), recipient_id=UUID(agency_id), state=state, at=timezone.now())
+    dispatching.note_mail(dispatch_id=UUID(record_id), state=state, at=timezone.now())
 
 
 @app.task(name="concerns.bring_added", queue=QUEUE, retry=AGAIN)
@@ -45,9 +45,7 @@ def bring_added(dispatch: str, desk: str) -> None:
 @app.task(name="concerns.note_added_mail", queue=QUEUE, retry=AGAIN)
 def note_added_mail(record_id: str, agency_id: str, mail_id: str, state: str) -> None:
     """Learn what became of the mail that told a contact of more."""
-    dispatching.note_added_mail(
-        dispatch_id=UUID(record_id), recipient_id=UUID(agency_id), state=state, at=timezone.now()
-    )
+    dispatching.note_added_mail(dispatch_id=UUID(record_id), state=state, at=timezone.now())
 
 
 @app.task(name="concerns.tell_member", queue=QUEUE, retry=AGAIN)

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "northstar.foundation.documents",
     "northstar.foundation.notices",
     "northstar.casework.concerns",
+    "northstar.casework.referrals",
     "northstar.faces.front_door",
 ]
 

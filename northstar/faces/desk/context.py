@@ -15,10 +15,12 @@ NOTICES = "notices:list"
 # Where each role can go, in the order of a working day. A place whose page is not installed is left out.
 PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("Home"), "desk:home", None),
+    (_("Who do I go to?"), "desk:who", None),
     (_("Notices"), NOTICES, None),
     (_("Queue"), "desk:queue", P.READ_CONCERNS),
     (_("All concerns"), "desk:concerns", P.READ_CONCERNS),
     (_("Sent to us"), "desk:inbox", P.INBOX),
+    (_("Requests"), "referrals:list", P.ASK),
     (_("Reported by us"), "desk:reports", P.REPORT),
     (_("Report a concern"), "front_door:professional", P.REPORT),
     (_("Take a call"), "front_door:call", P.TRIAGE),
@@ -45,6 +47,10 @@ PLAIN = tuple(
         "rule",
         "keyboard",
         "components",
+        "who",
+        "first-responders",
+        "freshness",
+        "designation",
     )
 ) + ("access:", "accounts:")
 

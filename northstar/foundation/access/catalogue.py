@@ -10,6 +10,9 @@ class Permission(StrEnum):
     REPORT = "concerns.report", "Report a concern as a professional, and read their agency's own reports"
     INBOX = "dispatches.read", "Read what was sent to their agency"
     ANSWER = "dispatches.answer", "Accept, hand back or act on what was sent to their agency"
+    # Helping each other
+    ASK = "requests.ask", "Ask another agency for help, and follow what became of it"
+    ANSWER_REQUESTS = "requests.answer", "Answer what another agency asks of theirs"
     # The desk
     READ_CONCERNS = "concerns.read", "Read every concern that their desk holds"
     TRIAGE = "concerns.triage", "Assess, claim, merge and close concerns, and ask the reporter"

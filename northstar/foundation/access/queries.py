@@ -1,18 +1,23 @@
 """Reading memberships, and which records grants and exclusions let an actor see."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Exclusion, Grant, Membership, MembershipQuerySet
+from northstar.foundation.access.roles import ROLES
 from northstar.foundation.accounts.models import User
+from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency
+from northstar.kit.walls import OWN_REPORT
 
 
 def memberships_for(actor: Actor) -> MembershipQuerySet:
@@ -52,6 +57,15 @@ def without_second_factor(actor: Actor, at: datetime) -> MembershipQuerySet:
     return known.exclude(Exists(strong)).exclude(Exists(provider)).order_by("begins_at", "pk")
 
 
+def counted_readers(
+    actor: Actor, agency_ids: Collection[UUID], permission: Permission, at: datetime
+) -> dict[UUID, int]:
+    """How many people at each agency have a permission, of those whom the actor looks after."""
+    roles = [role.name for role in ROLES.values() if permission in role.permissions]
+    found = people_for(actor, at).select_related(None).filter(agency_id__in=agency_ids, role__in=roles)
+    return dict(found.values_list("agency_id").annotate(Count("user", distinct=True)).order_by())
+
+
 def just_ended(actor: Actor, at: datetime) -> MembershipQuerySet:
     """What the actor ended in the last ten minutes, for the button that undoes it."""
     if actor.member_id is None:
@@ -70,6 +84,20 @@ def owners(at: datetime) -> MembershipQuerySet:
     return Membership.objects.live(at).filter(role="owner")
 
 
+def holds_agreement(actor: Actor) -> bool:
+    """Whether the actor's agency stands by an agreement in force now: without one, what others sent it with personal
+    data is closed to its people and its jobs. The database decides the same by itself (``northstar_agreed``)."""
+    agency_id = actor.agency_id
+    return agency_id is not None and agencies.agreement_in_force(agency_id, timezone.now()) is not None
+
+
+def counting(actor: Actor, grants: "QuerySet[Grant]") -> "QuerySet[Grant]":
+    """Those of the grants that count now: while the actor's agency holds no agreement, nothing that another opened."""
+    if holds_agreement(actor):
+        return grants
+    return grants.filter(Q(basis=OWN_REPORT) | Q(owner_agency_id=actor.agency_id))
+
+
 def may_be_seen(actor: Actor, *, owner: str = "owner_agency", record: str = "pk") -> Q:
     """A filter for records that have an owner agency: own, or opened to the actor, and closed by nothing.
 
@@ -78,7 +106,7 @@ def may_be_seen(actor: Actor, *, owner: str = "owner_agency", record: str = "pk"
     """
     reached = _reach(actor) & Q(ended_at__isnull=True, record_id=OuterRef(record))
     granted = Grant.objects.filter(reached, Q(until__isnull=True) | Q(until__gt=Now()))
-    granted = granted.filter(Q(role="") | Q(role=actor.role) | Q(membership__isnull=False))
+    granted = counting(actor, granted).filter(Q(role="") | Q(role=actor.role) | Q(membership__isnull=False))
     own = Q(pk__in=[]) if actor.agency_id is None else Q(**{f"{owner}_id": actor.agency_id})
     return (own | Exists(granted)) & ~Exists(Exclusion.objects.filter(reached))
 

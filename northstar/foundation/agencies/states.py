@@ -53,6 +53,14 @@ class Answer(models.TextChoices):
     ENDED = "ended", _("It no longer works")
 
 
+class Whom(models.TextChoices):
+    """Whom somebody seeks help for. A person whose age is in doubt is treated as a child."""
+
+    ADULT = "adult", _("An adult")
+    CHILD = "child", _("A child")
+    IN_DOUBT = "in_doubt", _("Somebody who may be under 18")
+
+
 class Paper(models.TextChoices):
     """What kind of agreement it is."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
+from northstar.foundation.access import queries as access
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Exclusion, Grant
@@ -19,7 +20,8 @@ def documents_for(actor: Actor) -> "QuerySet[Document]":
     """Everything the actor may see, the erased too. Nothing for the public.
 
     A reporter sees what belongs to their record; the owner's people what their permissions name; others
-    what was opened to them, by the document or by its record. An exclusion from either closes it.
+    what was opened to them, by the document or by its record, for as long as their agency holds an
+    agreement. An exclusion from either closes it.
     """
     documents = Document.objects.select_related("data_key")
     if actor.subject:
@@ -32,7 +34,8 @@ def documents_for(actor: Actor) -> "QuerySet[Document]":
     own = Q(owner_agency_id=actor.agency_id)
     if not actor.may(Permission.SERVICE):
         own &= Q(permission__in=sorted(actor.permissions))
-    opened, closed = Grant.objects.filter(named, about, live), Exclusion.objects.filter(named, about)
+    opened = access.counting(actor, Grant.objects.filter(named, about, live))
+    closed = Exclusion.objects.filter(named, about)
     return documents.filter(own | Exists(opened)).exclude(Exists(closed))
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Agency, Contact
 from northstar.foundation.notices.states import Frequency, Letter, MailState
-from northstar.kit.walls import Wall, not_excluded
+from northstar.kit.walls import HOLDS_AGREEMENT, Wall, not_excluded
 
 _JOB = "(northstar_may('service.jobs') and agency_id = northstar_agency())"
 
@@ -29,7 +29,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """Something for one person to look at. Says which kind and which record, never what is in it.
 
-    ``once`` makes telling the same thing twice harmless. ``mail`` is the person's choice at the time.
+    ``once`` makes telling the same thing twice harmless. ``mail`` is the person's choice at the time. One that
+    ``needs_agreement`` is about personal data of another agency: closed with its record while there is none in force.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -38,6 +39,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=60)
     record_kind = models.CharField(max_length=60, blank=True)
     record_id = models.UUIDField(null=True)
+    needs_agreement = models.BooleanField(default=False)
     once = models.UUIDField(null=True)
     mail = models.CharField(max_length=8, choices=Frequency)
     made_at = models.DateTimeField()
@@ -47,7 +49,10 @@ class Notice(models.Model):
     objects = NoticeQuerySet.as_manager()
 
     # The addressee, while the record is not closed to them; and the service's jobs for the agency.
-    _OWN = f"(membership_id = northstar_member() and {not_excluded('notices_notice.record_id')})"
+    _OWN = (
+        f"(membership_id = northstar_member() and {not_excluded('notices_notice.record_id')}"
+        f" and (not needs_agreement or {HOLDS_AGREEMENT}))"
+    )
     wall = Wall(read=f"{_OWN} or {_JOB}", insert="northstar_kind() <> ''", delete=_JOB)
 
     class Meta:
@@ -90,6 +95,7 @@ class Mail(models.Model):
     letter = models.CharField(max_length=8, choices=Letter)
     kind = models.CharField(max_length=60, blank=True)  # of a mail to a contact
     record_id = models.UUIDField(null=True)
+    needs_agreement = models.BooleanField(default=False)  # asked again when it is sent
     once = models.UUIDField(null=True)
     slot = models.DateTimeField(null=True)
     state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)

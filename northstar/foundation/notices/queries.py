@@ -1,7 +1,7 @@
 """Reading notices, choices and kinds."""
 
 import importlib.util
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,10 +13,11 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 
+from northstar.foundation.access import queries as access
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.models import Exclusion, Membership
 from northstar.foundation.access.roles import ROLES
-from northstar.foundation.agencies.models import Agency, Team
+from northstar.foundation.agencies.models import Agency, Agreement, Team
 from northstar.foundation.notices.models import Choice, Mail, Notice
 from northstar.foundation.notices.states import Frequency, Kind, MailState, Naming
 
@@ -70,12 +71,22 @@ def _exclusions(agency: Any, membership: Any, record: Any) -> QuerySet[Exclusion
 
 
 def notices_for(actor: Actor) -> QuerySet[Notice]:
-    """The actor's own, newest first, without what was taken back or is about a record that is closed to them."""
+    """The actor's own, newest first, without what was taken back or is about a record that is closed to them: by an
+    exclusion, or while their agency holds no agreement."""
     if actor.member_id is None:
         return Notice.objects.none()
     closed = _exclusions(actor.agency_id, actor.member_id, OuterRef("record_id"))
     mine = Notice.objects.standing().filter(membership_id=actor.member_id)
+    if not access.holds_agreement(actor):
+        mine = mine.filter(needs_agreement=False)
     return mine.exclude(Exists(closed)).order_by("-made_at", "id")
+
+
+def to_mail(actor: Actor, frequency: Frequency) -> QuerySet[Notice]:
+    """What a job mails to the people of its agency. What is closed to them waits until they sign again."""
+    assert actor.agency_id is not None, "mail is made for one agency"
+    found = Notice.objects.to_mail(frequency).filter(agency_id=actor.agency_id)
+    return found if access.holds_agreement(actor) else found.filter(needs_agreement=False)
 
 
 def unseen_count(actor: Actor) -> int:
@@ -116,6 +127,11 @@ def _references(actor: Actor, notices: Sequence[Notice]) -> dict[UUID, str]:
     for naming, ids in asked.items():
         found.update(naming(actor, ids))
     return found
+
+
+def agreement_names(actor: Actor, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What agreements are called: every member may read of them."""
+    return {one.pk: str(one) for one in Agreement.objects.filter(pk__in=ids)}
 
 
 def address_of(notice: Notice) -> str:

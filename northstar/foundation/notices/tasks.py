@@ -3,11 +3,15 @@
 from uuid import UUID
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies.models import Agency
 from northstar.foundation.notices import services
+
+# Mail servers are away for hours at times; a link lives for thirty days.
+KEEP_TRYING = RetryStrategy(max_attempts=12, wait=60, exponential_wait=2)
 
 
 @app.task(queue="mail")
@@ -48,6 +52,26 @@ def tidy(timestamp: int) -> None:
     for agency_id in _agencies():
         with as_job("notices.tidy", agency_id) as actor:
             services.tidy(actor=actor, at=timezone.now())
+
+
+@app.periodic(cron="10 6-19 * * *")
+@app.task(queue="upkeep", queueing_lock="notices.warn")
+def warn(timestamp: int) -> None:
+    """Tell beforehand whose agreement ends. By day, so that nobody is woken; hourly, so that an end is told at once."""
+    services.warn(at=timezone.now())
+
+
+@app.periodic(cron="10 7 * * 1-5")
+@app.task(queue="upkeep", queueing_lock="notices.ask_owners")
+def ask_owners(timestamp: int) -> None:
+    """On working mornings, ask whoever answers for a contact that is to be confirmed."""
+    services.ask_owners(at=timezone.now())
+
+
+@app.task(queue="mail", retry=KEEP_TRYING)
+def send_asking(asking_id: str, agency_id: str) -> None:
+    """Mail one link to an owner. It opens its own transactions."""
+    services.send_asking(asking_id=UUID(asking_id), agency_id=UUID(agency_id), clock=timezone.now)
 
 
 def _agencies() -> list[UUID]:

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("seen/", views.see_all, name="see_all"),
     path("choices/", views.choices, name="choices"),
+    path("asked/<str:token>/", views.asked, name="asked"),
     path("<uuid:pk>/", views.see, name="see"),
 ]

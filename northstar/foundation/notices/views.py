@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from northstar.foundation.access.doors import needs_membership
+from northstar.foundation.access.doors import needs_membership, open_to_all
+from northstar.foundation.agencies import queries as agencies
+from northstar.foundation.agencies.states import Answer
 from northstar.foundation.notices import forms, queries, services
+from northstar.kit.transitions import Refused
 
 
 @needs_membership
@@ -50,3 +53,28 @@ def choices(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choices are kept. They hold from the next notice on."))
         return redirect("notices:choices")
     return render(request, "notices/choices.html", {"form": form, "urgent": [kind for kind in kinds if kind.urgent]})
+
+
+@open_to_all("the link in the mail proves who comes; it shows what every partner sees of one contact, and no more")
+def asked(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever answers for a contact says whether it still holds. Looking at it, as mail scanners do, changes nothing."""
+    now = timezone.now()
+    asking = agencies.asking_for(token, now)
+    if asking is None:
+        return render(request, "notices/asked_over.html", status=410)
+    form = forms.CorrectionForm(request.POST if "phone" in request.POST else None, contact=asking.contact)
+    chosen = request.POST.get("answer", "")
+    if chosen in Answer.values and (chosen != Answer.CHANGED or form.is_valid()):
+        try:
+            contact = services.answer(
+                asking=asking,
+                answer=Answer(chosen),
+                at=now,
+                corrected=form.corrected if chosen == Answer.CHANGED else None,
+            )
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            return render(request, "notices/asked_done.html", {"contact": contact, "answer": chosen})
+    context = {"contact": asking.contact, "form": form, "open": form.is_bound}
+    return render(request, "notices/asked.html", context, status=422 if form.is_bound else 200)

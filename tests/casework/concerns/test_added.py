@@ -10,20 +10,9 @@ from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.services import dispatch, receipts
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Reporter
-from tests.factories.routing import Region
 
 pytestmark = pytest.mark.django_db
 FACT = "Today it was another van, XX11 ABC. Ring 07700 900456 for the man who drives it."
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 def add(concern_id, body: str = FACT) -> None:

@@ -19,7 +19,7 @@ from northstar.casework.concerns.services.dispatch.payload import build_payload
 from northstar.foundation.agencies.models import Contact
 from northstar.kit.logs import JsonFormatter
 from tests.cast import sign_in
-from tests.factories.routing import Region, member
+from tests.factories.routing import member
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,6 @@ DETAILS = ReporterDetails(
 HOW = "I am the canaryhow cleaner there"
 CANARIES = ("Canaryname", "900111", "canarymail", "canarytimes", "canarynotes")
 OF_HOW = ("canaryhow", "canaryby")  # the desk may read how they know; nobody else
-
-
-@pytest.fixture
-def region(cast) -> Region:
-    return Region.make(cast)
 
 
 @pytest.fixture

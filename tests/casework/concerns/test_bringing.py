@@ -19,21 +19,11 @@ from northstar.foundation.notices.models import Notice
 from northstar.kit.sealing import BrokenSeal
 from northstar.kit.transitions import Refused
 from tests.casework.concerns.adding import FACT, add, offered, send_on, theirs, waits
-from tests.factories.routing import Region, end_agreements, member, told
+from tests.factories.routing import end_agreements, member, told
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 def test_what_changed_meanwhile_stops_it_and_the_desk_is_told(region, concern_id):
@@ -100,7 +90,7 @@ def test_a_mail_that_came_back_is_told_to_the_desk_and_it_stays_there_to_read(re
     add(concern_id)
     send_on(region, concern_id, made)
     run_jobs()
-    bounced = {"dispatch_id": made.pk, "recipient_id": region.force.pk, "at": timezone.now()}
+    bounced = {"dispatch_id": made.pk, "at": timezone.now()}
     dispatch.note_added_mail(state="sent", **bounced)
     assert not waits(region, concern_id)
     dispatch.note_added_mail(state="refused", **bounced)

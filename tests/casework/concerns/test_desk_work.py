@@ -12,15 +12,10 @@ from northstar.casework.concerns.services import dispatch, receipts, triage
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.kit.transitions import Refused
-from tests.factories.routing import Region, member, told
+from tests.factories.routing import member, told
 
 pytestmark = pytest.mark.django_db
 State = states.State
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def child_still_there(region, **more):

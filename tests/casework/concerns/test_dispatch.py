@@ -18,20 +18,10 @@ from northstar.foundation.notices.models import Mail
 from northstar.kit.transitions import Refused
 from tests.factories import routing as factory
 from tests.factories.agencies import days_ago
-from tests.factories.routing import Region, told
+from tests.factories.routing import told
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 def jobs_for(made):
@@ -210,7 +200,7 @@ def test_it_is_delivered_when_the_mail_server_has_taken_the_mail(region, concern
     assert region.deliver(made) == State.SENT
     with acting_as(factory.actors.job("a test", region.force.pk)):
         (mail,) = Mail.objects.filter(contact__isnull=False)
-    dispatch.note_mail(dispatch_id=made.pk, recipient_id=region.force.pk, state="sent", at=timezone.now())
+    dispatch.note_mail(dispatch_id=made.pk, state="sent", at=timezone.now())
     assert region.seen(made).state == State.DELIVERED
     assert mail.record_id == made.pk
 
@@ -221,7 +211,7 @@ def test_a_mail_that_comes_to_nothing_fails_this_one_only_and_the_desk_is_told(r
     to_police, to_council = region.send(concern_id, region.choice(), region.choice(region.council, "housing"))
     region.deliver(to_police)
     region.deliver(to_council)
-    dispatch.note_mail(dispatch_id=to_police.pk, recipient_id=region.force.pk, state=state, at=timezone.now())
+    dispatch.note_mail(dispatch_id=to_police.pk, state=state, at=timezone.now())
     assert region.seen(to_police).state == State.FAILED
     assert region.seen(to_council).state == State.DELIVERED
     assert told(region.cast.ben, "not_delivered") == 1
@@ -236,7 +226,7 @@ def test_trying_again_sends_the_failed_one_only(region, concern_id):
     to_police, to_council = region.send(concern_id, region.choice(), region.choice(region.council, "housing"))
     region.deliver(to_police)
     region.deliver(to_council)
-    dispatch.note_mail(dispatch_id=to_police.pk, recipient_id=region.force.pk, state="refused", at=timezone.now())
+    dispatch.note_mail(dispatch_id=to_police.pk, state="refused", at=timezone.now())
     before = jobs_for(to_council).count()
     with acting_as(region.ben) as ben:
         dispatch.retry(actor=ben, dispatch_id=to_police.pk, at=timezone.now())
@@ -300,4 +290,4 @@ def test_a_closed_or_merged_concern_sends_nothing_more(region, concern_id, how):
 
 def test_a_job_for_a_dispatch_that_is_gone_does_nothing(region):
     assert dispatch.deliver(dispatch_id=region.force.pk, desk_id=region.cast.desk.pk, at=timezone.now()) == ""
-    dispatch.note_mail(dispatch_id=region.force.pk, recipient_id=region.force.pk, state="sent", at=timezone.now())
+    dispatch.note_mail(dispatch_id=region.force.pk, state="sent", at=timezone.now())

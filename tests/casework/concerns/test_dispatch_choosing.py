@@ -13,20 +13,10 @@ from northstar.foundation.agencies.models import Agency
 from northstar.kit.transitions import Refused
 from tests.factories import routing as factory
 from tests.factories.agencies import days_ago
-from tests.factories.routing import DORSET, FORCE_AREA, SOMERSET, Region, end_agreements
+from tests.factories.routing import DORSET, FORCE_AREA, SOMERSET, end_agreements
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 @pytest.fixture

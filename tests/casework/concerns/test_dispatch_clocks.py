@@ -14,17 +14,12 @@ from northstar.casework.concerns.services.dispatch.making import respond_words
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.agencies.models import BankHoliday, Contact
 from tests.factories import routing as factory
-from tests.factories.routing import Region, told
+from tests.factories.routing import told
 
 pytestmark = pytest.mark.django_db
 State = states.DispatchState
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC)
 FRIDAY_EVENING = datetime(2026, 11, 20, 18, tzinfo=UTC)
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def sent_at(region, at, **changes):

@@ -96,7 +96,7 @@ def test_what_could_not_be_delivered_after_all_is_closed(region, concern_id):
     Contact.objects.filter(agency=region.force, purpose="concern").update(email="team@riverside.example")
     made = region.sent(concern_id)
     assert len(seen(region, region.officer)) == 1
-    dispatch.note_mail(dispatch_id=made.pk, recipient_id=region.force.pk, state="refused", at=timezone.now())
+    dispatch.note_mail(dispatch_id=made.pk, state="refused", at=timezone.now())
     assert seen(region, region.officer) == []
 
 

@@ -12,14 +12,9 @@ from northstar.casework.concerns.services import triage
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.agencies.models import Contact
 from tests.factories import routing as factory
-from tests.factories.routing import Region, told
+from tests.factories.routing import told
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def test_the_worker_knows_every_job_that_this_room_makes():

@@ -12,18 +12,12 @@ from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.vault.models import DataKey
 from tests.casework.concerns.adding import add, send_on
-from tests.factories.routing import Region
 
 pytestmark = pytest.mark.django_db
 TABLES = [
     "concerns_concern", "concerns_dispatch", "concerns_dispatchstep", "concerns_addition", "concerns_proposal",
     "concerns_searchentry",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 @pytest.fixture

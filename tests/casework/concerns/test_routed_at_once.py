@@ -12,15 +12,9 @@ from northstar.casework.concerns.services.routing import proposing
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from tests.factories.concerns import report
-from tests.factories.routing import Region
 
 pytestmark = pytest.mark.django_db
 CHILD_IN_DANGER = {"category": "child_criminal_exploitation", "child": "yes", "still_there": "yes"}
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def sent(**changes):

@@ -17,15 +17,10 @@ from northstar.foundation.agencies.models import Agency
 from northstar.foundation.audit.models import Entry
 from tests.factories import routing as factory
 from tests.factories.agencies import days_ago
-from tests.factories.routing import DORSET, FORCE_AREA, SOMERSET, Region, told
+from tests.factories.routing import DORSET, FORCE_AREA, SOMERSET, told
 
 pytestmark = pytest.mark.django_db
 NO, YES, DOUBT = states.Answer.NO, states.Answer.YES, states.Answer.NOT_KNOWN
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def offered(region, concern_id):

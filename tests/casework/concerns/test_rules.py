@@ -22,7 +22,6 @@ from northstar.foundation.audit.models import Entry
 from northstar.foundation.audit.services import as_command
 from northstar.foundation.codes import queries as codes
 from northstar.kit.transitions import Refused
-from tests.factories.routing import Region
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -273,11 +272,6 @@ def test_whatever_must_never_be_told_has_a_rule_of_its_own(db):
 
 
 # Trying
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def test_trying_a_rule_shows_which_past_concerns_would_have_gone_elsewhere(region):

@@ -18,7 +18,7 @@ from northstar.kit.transitions import Refused
 from tests.casework.concerns.adding import FACT, add, offered, said, send_on, theirs, waits
 from tests.factories import routing as factory
 from tests.factories.agencies import days_ago
-from tests.factories.routing import Region, end_agreements, told
+from tests.factories.routing import end_agreements, told
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
@@ -30,16 +30,6 @@ PROFILES = [
     ("location_only", False),
     ("statistics_only", False),
 ]
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 def refused(region, concern_id, made, match) -> None:

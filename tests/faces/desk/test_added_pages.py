@@ -13,21 +13,11 @@ from northstar.casework.concerns.services import dispatch, receipts
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Reporter
 from tests.cast import sign_in
-from tests.factories.routing import Region, end_agreements
+from tests.factories.routing import end_agreements
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 FACT = "They were moved to the Tannery on Tuesday.\nIn XX11 ABC."
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ DETAILS = services.ContactDetails(
 TYPED = {
     "purpose": "child_safeguarding",
     "label": "Front door",
+    "whom": ["adults", "children"],
     "team": "",
     "channel": "desk",
     "email": "door@westmarch.example",

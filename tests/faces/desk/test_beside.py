@@ -10,16 +10,11 @@ from django.utils import timezone
 from northstar.casework.concerns.services import triage
 from northstar.foundation.access.acting import acting_as
 from tests.cast import sign_in
-from tests.factories.routing import Region, member
+from tests.factories.routing import member
 
 pytestmark = pytest.mark.django_db
 ALONE = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "beside"}
 HINT = "Choose a concern, and it shows here."
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def loaded(region, concern_id):

@@ -13,19 +13,9 @@ from northstar.casework.concerns.services import dispatch, routing, triage
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.places import queries as places
 from tests.cast import sign_in
-from tests.factories.routing import DORSET, FORCE_AREA, SOMERSET, Region, end_agreements
+from tests.factories.routing import DORSET, FORCE_AREA, SOMERSET, end_agreements
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 @pytest.fixture

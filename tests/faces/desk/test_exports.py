@@ -10,14 +10,9 @@ from python_calamine import CalamineWorkbook
 from northstar.faces.desk.queries import exports
 from northstar.foundation.audit.models import Entry
 from tests import cast as the_cast
-from tests.factories.routing import Region, member
+from tests.factories.routing import member
 
 NAMES = ("queue", "concerns", "inbox")
-
-
-@pytest.fixture
-def region(cast) -> Region:
-    return Region.make(cast)
 
 
 def at(name: str) -> str:

@@ -11,15 +11,9 @@ from northstar.casework.concerns.models import Dispatch, Proposal
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.foundation.access.acting import acting_as
 from tests.cast import sign_in
-from tests.factories.routing import Region
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 @pytest.fixture

@@ -12,16 +12,11 @@ from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.audit import queries as audit
 from tests.cast import sign_in
-from tests.factories.routing import Region, member
+from tests.factories.routing import member
 from tests.jobs import run_jobs
 
 pytestmark = pytest.mark.django_db
 SAYS = "Also open with:"
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def opened(person, name, pk) -> str:

@@ -10,19 +10,9 @@ from northstar.casework.concerns.services import dispatch
 from northstar.foundation.access.acting import acting_as
 from tests.cast import sign_in
 from tests.factories import routing as factory
-from tests.factories.routing import DORSET, SOMERSET, Region
+from tests.factories.routing import DORSET, SOMERSET
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
-
-
-@pytest.fixture
-def concern_id(region):
-    return region.concern(category="forced_crime")
 
 
 @pytest.fixture

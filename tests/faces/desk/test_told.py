@@ -13,7 +13,6 @@ from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Reporter
 from tests.cast import sign_in
 from tests.factories.concerns import report
-from tests.factories.routing import Region
 
 pytestmark = pytest.mark.django_db
 SHARED = {
@@ -28,11 +27,6 @@ SHARED = {
     ),
 }
 WORK = {"role": "Repairs officer", "agency": "Brue Repairs"}
-
-
-@pytest.fixture
-def region(cast):
-    return Region.make(cast)
 
 
 def page(person, name: str, *args) -> str:

@@ -8,12 +8,14 @@ from northstar.casework.concerns.models.concern import Concern, Message
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Agency, Contact, Signature
 from northstar.foundation.vault.models import SealedChild, SealedJSONField, SealedRoot, SealedTextField
-from northstar.kit.walls import Wall, not_excluded
+from northstar.kit.walls import HOLDS_AGREEMENT, Wall, not_excluded
 
 _SENDER = "owner_agency_id = northstar_agency() and northstar_may('concerns.read')"
+# Copies with personal data are closed to their recipient, its jobs too, while it holds no agreement in force.
 _RECIPIENT = (
     "recipient_id = northstar_agency() and northstar_may('dispatches.read')"
     " and state not in ('unsent', 'failed', 'recalled')"
+    f" and (profile in ('location_only', 'statistics_only') or {HOLDS_AGREEMENT})"
 )
 _SEEN = "exists (select 1 from concerns_dispatch d where d.id = dispatch_id)"
 

@@ -4,7 +4,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from northstar.kit.walls import Wall
+from northstar.kit.walls import HOLDS_AGREEMENT, Wall
+
+# While the agency holds no agreement, its copies with personal data are not found. A job must be able to forget their
+# tokens, which are numbers; the copy itself is closed to it like to everybody.
+_COPY_SEEN = "exists (select 1 from concerns_dispatch d where d.id = record_id)"
+_NOT_CLOSED = f"({HOLDS_AGREEMENT} or northstar_may('service.jobs') or {_COPY_SEEN})"
 
 
 class SearchEntry(models.Model):
@@ -25,7 +30,8 @@ class SearchEntry(models.Model):
     wall = Wall(
         read="record_id = northstar_subject() or (agency_id = northstar_agency() and ("
         "(record_kind = 'concern' and northstar_may('concerns.read'))"
-        " or (record_kind = 'dispatch' and northstar_may('dispatches.read'))"
+        " or (record_kind = 'dispatch' and northstar_may('dispatches.read')"
+        f" and {_NOT_CLOSED})"
         " or (record_kind = 'report' and northstar_may('concerns.report'))))",
         # The desk indexes the copy that it sends to another agency.
         insert="agency_id = northstar_agency() or record_id = northstar_subject()"
@@ -59,9 +65,13 @@ declare
       (kind = 'concern' and northstar_may('concerns.read'))
       or (kind = 'dispatch' and northstar_may('dispatches.read'))
       or (kind = 'report' and northstar_may('concerns.report')));
+  -- While the agency holds no agreement, its copies with personal data are not there.
+  not_closed constant text := case when northstar_agreed(northstar_agency()) then '' else
+    ' and (s.record_kind <> ''dispatch'' or exists (select 1 from concerns_dispatch d where d.id = s.record_id
+       and d.profile in (''location_only'', ''statistics_only'')))' end;
   back_in_time constant text := 'select s.record_kind, s.record_id, s.at from (select * from concerns_searchentry
       where agency_id = $1 order by at desc limit $5) s
-     where s.record_kind = any($2) and s.tokens @> $3 order by s.at desc limit $4';
+     where s.record_kind = any($2) and s.tokens @> $3' || not_closed || ' order by s.at desc limit $4';
   at_hand integer := 0;
   rare boolean := false;
 begin
@@ -80,7 +90,8 @@ begin
   if rare then
     return query execute
       'select s.record_kind, s.record_id, s.at from concerns_searchentry s
-       where s.agency_id = $1 and s.record_kind = any($2) and s.tokens @> $3 order by s.at desc limit $4'
+       where s.agency_id = $1 and s.record_kind = any($2) and s.tokens @> $3' || not_closed ||
+      ' order by s.at desc limit $4'
       using northstar_agency(), allowed, wanted, most;
   else
     return query execute back_in_time
@@ -93,4 +104,11 @@ $$;
 revoke execute on function concerns_search(bigint[], text[], integer, integer) from public;
 grant execute on function concerns_search(bigint[], text[], integer, integer) to northstar_app;
 create policy concerns_searchentry_owner on concerns_searchentry for select to northstar_owner using (true);
+"""
+
+# The function runs as the owner, to whom it shows of the copies those that hold no personal data, and nothing else.
+OWNER_SEES = """
+drop policy if exists concerns_dispatch_owner on concerns_dispatch;
+create policy concerns_dispatch_owner on concerns_dispatch for select to northstar_owner
+  using (profile in ('location_only', 'statistics_only'));
 """

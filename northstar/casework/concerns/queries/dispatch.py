@@ -12,6 +12,7 @@ from northstar.casework.concerns.models import Concern, Dispatch, Proposal
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Exclusion
+from northstar.foundation.access.queries import holds_agreement
 
 State = states.DispatchState
 # What a recipient does not see: not sent yet, did not get there, taken back.
@@ -19,12 +20,15 @@ HIDDEN = (State.UNSENT, State.FAILED, State.RECALLED)
 
 
 def dispatches_for(actor: Actor) -> "QuerySet[Dispatch]":
-    """What the actor's desk sent, and what their agency was sent, without concerns from which they are excluded."""
+    """What the actor's desk sent, and what their agency was sent, without concerns from which they are excluded.
+
+    What an agency was sent with personal data is not there while it holds no agreement in force.
+    """
     seen = Q(pk__in=[])
     if actor.agency_id is not None and actor.may(Permission.READ_CONCERNS):
         seen |= Q(owner_agency_id=actor.agency_id)
     if actor.agency_id is not None and actor.may(Permission.INBOX):
-        seen |= Q(recipient_id=actor.agency_id) & ~Q(state__in=HIDDEN)
+        seen |= Q(recipient_id=actor.agency_id) & ~Q(state__in=HIDDEN) & ~_closed(actor)
     return _whole(Dispatch.objects.filter(seen), actor)
 
 
@@ -32,7 +36,8 @@ def sent_to_us(actor: Actor) -> "QuerySet[Dispatch]":
     """Of these, what the actor's agency was sent. Asked for alone, so that its indexes are used."""
     if actor.agency_id is None or not actor.may(Permission.INBOX):
         return Dispatch.objects.none()
-    return _whole(Dispatch.objects.filter(recipient_id=actor.agency_id).exclude(state__in=HIDDEN), actor)
+    found = Dispatch.objects.filter(recipient_id=actor.agency_id).exclude(state__in=HIDDEN)
+    return _whole(found.exclude(_closed(actor)), actor)
 
 
 def sent_by_us(actor: Actor) -> "QuerySet[Dispatch]":
@@ -40,6 +45,11 @@ def sent_by_us(actor: Actor) -> "QuerySet[Dispatch]":
     if actor.agency_id is None or not actor.may(Permission.READ_CONCERNS):
         return Dispatch.objects.none()
     return _whole(Dispatch.objects.filter(owner_agency_id=actor.agency_id), actor)
+
+
+def _closed(actor: Actor) -> Q:
+    """What is closed to a recipient now: nothing, or all copies with personal data."""
+    return Q(pk__in=[]) if holds_agreement(actor) else Q(profile__in=sorted(states.PERSONAL))
 
 
 def _whole(found: "QuerySet[Dispatch]", actor: Actor) -> "QuerySet[Dispatch]":

@@ -23,6 +23,7 @@ from northstar.foundation.audit.states import Action
 from northstar.foundation.vault import tokens
 from northstar.foundation.vault.models import DataKey
 from northstar.kit.transitions import Refused
+from northstar.kit.walls import OWN_REPORT
 
 # How soon somebody at the desk must have looked, in minutes round the clock, by urgency.
 TRIAGE_MINUTES = {
@@ -202,7 +203,7 @@ def _keep_around(concern: Concern, report: Report, member: Member | None) -> Non
                     record_id=concern.pk,
                     owner_agency=concern.owner_agency,
                     agency_id=member.agency_id,
-                    basis="own_report",
+                    basis=OWN_REPORT,
                     given_at=concern.received_at,
                     given_by=member.ref,
                 )

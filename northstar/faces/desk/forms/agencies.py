@@ -1,7 +1,6 @@
-"""Forms of the directory: what an agency is, how it is reached, where it works, what it has signed."""
+"""Forms of the directory: what an agency is, where it works, what it has signed."""
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,15 +10,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from northstar.foundation.agencies import services
-from northstar.foundation.agencies.models import Agency, Contact
-from northstar.foundation.agencies.states import Channel, LegalRegime
+from northstar.foundation.agencies.models import Agency
+from northstar.foundation.agencies.states import LegalRegime
 from northstar.foundation.codes import queries as codes
 from northstar.kit import fields
-from northstar.kit.weeks import UnreadHours, read_week, week_words
-from northstar.kit.worktime import Opening
 
 # Words that stand for pages in an address, so that no agency may take them.
-_TAKEN = {"add", "agreements", "changes", "contacts", "export", "holidays", "import", "imports", "signatures", "teams"}
+_TAKEN = {
+    "add", "agreements", "changes", "contacts", "export", "first-responders", "freshness", "holidays", "import", "imports",
+    "signatures", "teams",
+}  # fmt: skip
 
 
 class DirectoryForm(forms.Form):
@@ -40,7 +40,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(choices=[("xlsx", "XLSX"), ("csv", "CSV")])
 
 
-class _Explained(forms.Form):
+class Explained(forms.Form):
     """Carries the version that the page showed, and why the change is made."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -53,7 +53,7 @@ class _Explained(forms.Form):
         self.order_fields([name for name in self.fields if name != "reason"])
 
 
-class AgencyForm(_Explained):
+class AgencyForm(Explained):
     """What an agency is."""
 
     name = fields.TextField(label=_("Full name"), limit=160)
@@ -92,135 +92,7 @@ class AgencyForm(_Explained):
         return f"{made}-1" if made in _TAKEN or not made else made
 
 
-class ContactForm(_Explained):
-    """One way to reach an agency."""
-
-    purpose = fields.SelectField(label=_("What is it for?"))
-    label = fields.TextField(label=_("What is it called?"), help_text=_("A desk or a team, never a person"), limit=120)
-    team = fields.SelectField(label=_("Team"), blank=_("None"), required=False)
-    channel = fields.ChoiceField(label=_("How are they told?"), choices=Channel.choices)
-    email = fields.EmailField(label=_("E-mail address"), required=False)
-    phone = fields.PhoneField(label=_("Telephone number"), required=False)
-    staffed = fields.ChoiceField(
-        label=_("When is somebody there?"),
-        reveals={"hours": "hours"},
-        choices=[("hours", _("At these times")), ("always", _("Day and night")), ("unknown", _("Not known"))],
-    )
-    hours = fields.ParagraphField(
-        label=_("Times"),
-        help_text=_("One line each, like “Mon-Fri 9:00-17:00” or “Sat 10:00-14:00 holidays too”"),
-        limit=600,
-        required=False,
-    )
-    fallback = fields.SelectField(label=_("Who stands in when it is closed?"), blank=_("Nobody"), required=False)
-    languages = fields.TextField(
-        label=_("Languages spoken there"), help_text=_("Between commas, like “Romanian, Polish”"), required=False
-    )
-    areas = fields.ParagraphField(
-        label=_("Only for these places"),
-        help_text=_("Names of councils, one a line. Empty: everywhere the agency works."),
-        required=False,
-        limit=600,
-    )
-    priority = fields.NumberField(
-        label=_("Order"), help_text=_("The smallest number is tried first"), min_value=1, max_value=9999, initial=100
-    )
-    confirmed = fields.ConfirmField(label=_("Somebody there has told me that this reaches them"), required=False)
-
-    def __init__(self, *args: Any, known: "Known", contact: Contact | None = None, **options: Any):
-        self.known, self.contact = known, contact
-        if contact is not None:
-            options["initial"] = known.initial(contact)
-        super().__init__(*args, **options)
-        others = [(str(each.pk), each.label) for each in known.contacts if contact is None or each.pk != contact.pk]
-        self.fields["purpose"].choices = [("", _("Choose")), *known.purposes]
-        self.fields["team"].choices = [("", _("None")), *((str(each.pk), each.name) for each in known.teams)]
-        self.fields["fallback"].choices = [("", _("Nobody")), *others]
-        self.order_fields([name for name in self.fields if name != "reason"])
-
-    def clean_hours(self) -> tuple[Opening, ...] | None:
-        """The week; none for day and night, empty for not known."""
-        staffed, written = self.cleaned_data.get("staffed"), self.cleaned_data["hours"]
-        if staffed != "hours":
-            return None if staffed == "always" else ()
-        if not written:
-            raise ValidationError(_("Write when somebody is there, like “Mon-Fri 9:00-17:00”"))
-        try:
-            return read_week(written)
-        except UnreadHours as unread:
-            said = _("We can't read “%(line)s”. Write it like “Mon-Fri 9:00-17:00”, with 22:00-06:00 for a night")
-            raise ValidationError(said, params={"line": str(unread)}) from unread
-
-    def clean_languages(self) -> list[str]:
-        unknown = _("We don't know the language “%(name)s”")
-        return _named(self.cleaned_data["languages"], "[,;\n]", self.known.language_of, unknown)
-
-    def clean_areas(self) -> list[str]:
-        unknown = _("We don't know the place “%(name)s”")
-        return _named(self.cleaned_data["areas"], "[;\n]", self.known.area_of, unknown)
-
-    @property
-    def details(self) -> services.ContactDetails:
-        data = self.cleaned_data
-        kept = ("purpose", "label", "channel", "email", "phone", "priority", "languages")
-        plain = {name: data[name] for name in kept}
-        source = self.contact.source if self.contact else str(_("Entered at the desk"))
-        return services.ContactDetails(
-            **plain,
-            area_codes=data["areas"],
-            team_id=data["team"] or None,
-            fallback_id=data["fallback"] or None,
-            source=source,
-        )
-
-
-class Known:
-    """What a contact's form may offer: an agency's teams and contacts, and names with their codes."""
-
-    def __init__(
-        self,
-        *,
-        purposes: Sequence[tuple[str, str]],
-        teams: Iterable[Any],
-        contacts: Iterable[Contact],
-        languages: Mapping[str, str],
-        areas: Mapping[str, str],
-    ):
-        self.purposes, self.teams, self.contacts = purposes, list(teams), list(contacts)
-        self.languages, self.areas = languages, areas  # code to name
-        self._language_codes = {name.casefold(): code for code, name in languages.items()}
-        self._area_codes = {name.casefold(): code for code, name in areas.items()}
-
-    def language_of(self, name: str) -> str | None:
-        return self._language_codes.get(name.casefold())
-
-    def area_of(self, name: str) -> str | None:
-        return self._area_codes.get(name.casefold())
-
-    def initial(self, contact: Contact) -> dict[str, Any]:
-        plain = ("version", "purpose", "label", "channel", "email", "phone", "priority")
-        staffed = "always" if contact.always_open else "hours" if contact.hours_known else "unknown"
-        return {name: getattr(contact, name) for name in plain} | {
-            "team": str(contact.team_id or ""),
-            "fallback": str(contact.fallback_id or ""),
-            "staffed": staffed,
-            "hours": "\n".join(week_words([row.opening for row in contact.hours.all()])),
-            "languages": ", ".join(self.languages.get(code, code) for code in contact.languages),
-            "areas": "\n".join(self.areas.get(code, code) for code in contact.area_codes),
-        }
-
-
-def _named(written: str, separator: str, code_of: Callable[[str], str | None], unknown: Any) -> list[str]:
-    found = []
-    for name in filter(None, (each.strip() for each in re.split(separator, written))):
-        code = code_of(name)
-        if code is None:
-            raise ValidationError(unknown, params={"name": name})
-        found.append(code)
-    return list(dict.fromkeys(found))
-
-
-class AreasForm(_Explained):
+class AreasForm(Explained):
     """Where an agency works."""
 
     forces = fields.ChoicesField(label=_("Whole police force areas"), required=False)
@@ -237,7 +109,7 @@ class AreasForm(_Explained):
         return [code for name in ("forces", "counties", "councils") for code in self.cleaned_data[name]]
 
 
-class EndForm(_Explained):
+class EndForm(Explained):
     """The end of an agency, and who follows."""
 
     on = fields.WhenField(label=_("From which day?"), help_text=_("For example: today, 7 April 2026"), future=True)

@@ -190,10 +190,30 @@ def contacts_of(agency: Agency, at: datetime) -> list[dict[str, Any]]:
             "kind": STATE_KIND[ContactState(each.state)],
             "late": each.state == ContactState.CONFIRMED and each.check_on is not None and each.check_on <= day,
             "languages": ", ".join(label("language", code, day) for code in each.languages),
+            "topics": ", ".join(label("expertise", code, day) for code in each.topics),
+            "whom": _only_words(each),
+            "away": _away_words(each, day),
             "areas": area_words(each.area_codes, day),
         }
         for each in listed
     ]
+
+
+def _only_words(contact: Contact) -> str:
+    """Empty for those who help everybody."""
+    if contact.for_adults and contact.for_children:
+        return ""
+    return _("For adults only") if contact.for_adults else _("For children only")
+
+
+def _away_words(contact: Contact, day: date) -> str:
+    if contact.away_from is None or (contact.away_until is not None and contact.away_until <= day):
+        return ""
+    since = (
+        "" if contact.away_from <= day else _("from %(day)s") % {"day": formats.date_format(contact.away_from, "j M")}
+    )
+    until = _("until %(day)s") % {"day": formats.date_format(contact.away_until, "j M")} if contact.away_until else ""
+    return " ".join(filter(None, [_("Away"), since, until]))
 
 
 def reached(agency: Agency, at: datetime, contacts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -158,7 +158,13 @@ def authors(changes: Iterable[Change]) -> dict[str, str]:
     refs = {each.changed_by for each in changes}
     members = Membership.objects.filter(pk__in=[ref for ref in refs if _is_id(ref)]).select_related("user", "agency")
     found = {str(each.pk): f"{each.user.name}, {each.agency}" for each in members}
-    return {ref: found.get(ref, _("a member") if _is_id(ref) else _("the software")) for ref in refs}
+    return {ref: found.get(ref) or _unknown(ref) for ref in refs}
+
+
+def _unknown(ref: str) -> str:
+    if ref == "notices.owner":
+        return _("whoever answers for it, by the link in a mail")
+    return _("a member") if _is_id(ref) else _("the software")
 
 
 def _is_id(ref: str) -> bool:

@@ -14,11 +14,13 @@ from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
+from northstar.casework.concerns.queries import lapsing
 from northstar.casework.concerns.queries.added import added_waiting_for
 from northstar.faces.desk.queries.concerns import URGENCY_KIND, clock, label, marks, place_words
 from northstar.faces.desk.queries.records import DISPATCH_KIND
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.documents.services.scanner import Verdict
 from northstar.kit.listings import few
 
@@ -110,6 +112,12 @@ def _desk_now(actor: Member, now: datetime) -> list[Item]:
             for one in _first(dispatches.troubled_for(actor), "concern")
             if one.concern.state in states.OPEN
         ]
+        + [
+            _dispatch(
+                one, now, _("%(agency)s cannot read it: its agreement has ended") % {"agency": one.recipient}, desk=True
+            )
+            for one in _first(lapsing.closed_copies_for(actor, agencies.day_of(now)), "recipient")
+        ]
         + [_concern(one, now, _("Nobody has it yet")) for one in fresh]
     )
 
@@ -123,9 +131,11 @@ def _loud(actor: Member, now: datetime) -> list[Item]:
 
 
 def _desk_waiting(actor: Member, now: datetime) -> list[Item]:
+    lost = agencies.agencies_that_lost_cover(agencies.day_of(now))  # these wait for the desk
     return [
         _dispatch(one, now, _("Waiting for %(agency)s") % {"agency": one.recipient}, desk=True)
         for one in _first(dispatches.awaited_for(actor), "recipient")
+        if not lapsing.is_closed(one, lost)
     ]
 
 

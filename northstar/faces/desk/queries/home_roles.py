@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from northstar.faces.desk.queries import home_changed, home_trail, home_unusual, home_upkeep
+from northstar.faces.desk.queries import home_changed, home_requests, home_trail, home_unusual, home_upkeep
 from northstar.faces.desk.queries.home import MOST, Item, home_for
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
@@ -29,8 +29,13 @@ class Home:
 def home_of(actor: Member, at: datetime) -> Home:
     """What the actor's role finds when it comes in. Opens no sealed field."""
     work = home_for(actor, at)
-    now = [*work.now, *home_upkeep.contacts(actor, at), *home_upkeep.signing_in(actor, at)]
-    waiting, changed = list(work.waiting), list(work.changed)
+    now = [
+        *home_upkeep.lapsed(actor, at),
+        *work.now,
+        *home_upkeep.contacts(actor, at),
+        *home_upkeep.signing_in(actor, at),
+    ]
+    waiting, changed = [*work.waiting, *home_requests.asked_by_us(actor, at)], list(work.changed)
     if actor.may(P.READ_CONCERNS):
         changed = home_changed.at_the_desk(actor, at)
     elif actor.may(P.REPORT):

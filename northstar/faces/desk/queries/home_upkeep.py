@@ -1,5 +1,6 @@
 """What has to be kept in order: contacts, agreements, rules, and people's ways to sign in."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -7,8 +8,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from northstar.casework.concerns.queries import routing
+from northstar.faces.desk.queries.agreements import closed
 from northstar.faces.desk.queries.home import MOST, Item
 from northstar.foundation.access import queries as people
 from northstar.foundation.access.actors import Member
@@ -20,6 +23,7 @@ from northstar.foundation.agencies.states import ContactState
 
 FEW = MOST // 2
 AGREEMENT_ENDS_WITHIN = timedelta(days=60)
+ENDED_WITHIN = timedelta(days=14)
 RULE_CHANGES_WITHIN = timedelta(days=30)
 
 
@@ -47,6 +51,45 @@ def _contact(one: Contact, day: date) -> Item:
         tag=one.get_state_display() if one.state != ContactState.CONFIRMED else _("To be checked"),
         kind="waiting",
     )
+
+
+def lapsed(actor: Member, at: datetime) -> list[Item]:
+    """What has ended and nobody has signed anew: for an agency's own people, and for those who keep agreements."""
+    found = closed(actor, at)
+    if found is None:
+        return _without_agreement(queries.day_of(at)) if actor.may(P.EDIT_AGENCIES) else []
+    return [
+        Item(
+            title=str(found.signature.agreement),
+            url=reverse("desk:inbox"),
+            why=_("It has ended, so what your agency was sent with personal data is closed"),
+            about=actor.agency_name,
+            tag=_("Closed since %(day)s") % {"day": _day(found.since)},
+            kind="next",
+        )
+    ]
+
+
+def _without_agreement(day: date) -> list[Item]:
+    """Agreements that ended lately, with how many agencies that left without any."""
+    left = queries.covers_ending(day, since=day - ENDED_WITHIN, until=day)
+    counted = Counter(one.signature.agreement for one in left)
+    ended = {one.signature.agreement: one.ends_on for one in left}
+    return [
+        Item(
+            title=str(one),
+            url=reverse("desk:stops", args=[one.pk]),
+            why=ngettext(
+                "%(n)s agency is without any agreement, and cannot read what it was sent",
+                "%(n)s agencies are without any agreement, and cannot read what they were sent",
+                count,
+            )
+            % {"n": count},
+            tag=_("Ended %(day)s") % {"day": _day(ended[one])},
+            kind="next",
+        )
+        for one, count in counted.most_common(FEW)
+    ]
 
 
 def signing_in(actor: Member, at: datetime) -> list[Item]:
@@ -85,7 +128,7 @@ def _agreements(day: date) -> list[Item]:
     return [
         Item(
             title=str(one),
-            url=reverse("desk:agreements"),
+            url=reverse("desk:stops", args=[one.pk]),
             why=_("Without it no personal data goes to those who signed it and nothing else"),
             tag=_("Ends %(day)s") % {"day": _day(one.valid_to)},
             kind="waiting",

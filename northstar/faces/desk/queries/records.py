@@ -18,12 +18,14 @@ from northstar.casework.concerns.models import (
     ReporterContact,
     Step,
 )
+from northstar.casework.concerns.queries.lapsing import is_closed
 from northstar.casework.concerns.services.dispatch import reason_words
 from northstar.casework.concerns.services.triage import Codes, Stale
 from northstar.faces.desk.queries.concerns import area_name, label, place_words
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Membership
 from northstar.foundation.access.roles import ROLES
+from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.places import queries as places
 
 MODE_WORDS = {
@@ -202,6 +204,7 @@ class Sent:
     kind: str
     left: timedelta | None
     answer: str = ""  # what was done, why it came back, why it did not get there
+    closed: bool = False  # they cannot read it: their agreement has ended
 
     @property
     def is_live(self) -> bool:
@@ -224,12 +227,14 @@ DISPATCH_KIND = {
 def sent(dispatches: Iterable[Dispatch], now: datetime) -> list[Sent]:
     rows = list(dispatches)
     failures = failed_because(rows)
+    lost = agencies.agencies_that_lost_cover(agencies.day_of(now)) if rows else frozenset()
     return [
         Sent(
             one,
             DISPATCH_KIND[one.state],
             one.respond_by - now if one.state in states.UNANSWERED else None,
             answer_words(one, failures.get(one.pk, "")),
+            is_closed(one, lost),
         )
         for one in rows
     ]

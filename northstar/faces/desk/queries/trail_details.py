@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Rule
 from northstar.casework.concerns.services.dispatch import reason_words
+from northstar.casework.referrals.queries.shown import REASON_LISTS as REQUEST_REASONS
 from northstar.faces.desk.queries.agency_history import FIELDS
 from northstar.faces.desk.queries.concerns import label
 from northstar.faces.desk.queries.inbox import REASON_LISTS
@@ -100,7 +101,7 @@ def _yes(value: Any, one: Entry, known: Known) -> str:
 def _reason(value: Any, one: Entry, known: Known) -> str:
     if value == "taken_over":
         return _("taken over from a colleague")
-    lists = {"concerns.closed": "no_further_action_reason", **REASON_LISTS}
+    lists = {"concerns.closed": "no_further_action_reason", **REASON_LISTS, **REQUEST_REASONS}
     if one.event in lists:
         return label(lists[one.event], value, one.at.date())
     return reason_words(value)
@@ -160,6 +161,7 @@ DETAILS: dict[str, tuple[Any, Said]] = {
     "concern": (gettext_lazy("concern"), _as_it_is),
     "count": (gettext_lazy("mails that came back"), _as_it_is),
     "cut": (gettext_lazy("more than fits"), _yes),
+    "days": (gettext_lazy("days before its last day"), _as_it_is),
     "dispatch": (gettext_lazy("what was sent"), _as_it_is),
     "fields": (gettext_lazy("changed"), _named(FIELDS)),
     "filters": (gettext_lazy("narrowed by"), _named(_FILTERS)),
@@ -219,6 +221,8 @@ def purpose_words(one: Entry) -> str:
     """What somebody gave as the reason of an act: a code of a list, or the words that they typed for the trail."""
     if one.event.startswith("dispatches."):
         return label("contact_purpose", one.purpose, one.at.date())
+    if one.event.startswith("requests."):
+        return label("need", one.purpose, one.at.date())
     if one.purpose in documents.Reason.values:
         return str(documents.Reason(one.purpose).label)
     return _plain(one.purpose)

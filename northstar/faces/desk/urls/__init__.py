@@ -15,6 +15,7 @@ from northstar.faces.desk.views import (
     send,
     trail,
     triage,
+    who,
 )
 
 app_name = "desk"
@@ -24,6 +25,7 @@ _one = "concerns/<uuid:pk>/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("search/", search.search, name="search"),
+    path("who/", who.who, name="who"),
     path("keyboard/", home.keyboard, name="keyboard"),
     path("queue/", queue.queue, name="queue"),
     path("concerns/", queue.concerns, name="concerns"),

@@ -1,10 +1,10 @@
-"""Forms of the directory: contacts, and what only the coordinator changes."""
+"""Forms of the directory: what only the coordinator changes."""
 
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,63 +13,12 @@ from django.views.decorators.http import require_POST
 from northstar.faces.desk.forms import agencies as forms
 from northstar.faces.desk.queries import agencies as shown
 from northstar.faces.desk.queries import agency_history as told
-from northstar.faces.desk.queries.uses import of_contact
-from northstar.faces.desk.views.agencies import EDITORS, contact_to_edit, done, edit_by, loaded, page
+from northstar.faces.desk.views.agencies import done, edit_by, loaded, page
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
-from northstar.foundation.agencies import policies, queries, services
-from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Signature, Team
+from northstar.foundation.agencies import queries, services
+from northstar.foundation.agencies.models import Agency, BankHoliday, Signature, Team
 from northstar.kit.transitions import Refused
-
-
-@needs(*EDITORS)
-def edit_contact(request: HttpRequest, pk: UUID) -> HttpResponse:
-    contact = contact_to_edit(request, pk)
-    form = forms.ContactForm(request.POST or None, known=_known(contact.agency), contact=contact)
-    stale = None
-    if form.is_valid():
-        edit = edit_by(request, form.cleaned_data["reason"])
-        try:
-            services.change_contact(
-                edit=edit,
-                contact_id=pk,
-                details=form.details,
-                seen_version=form.cleaned_data["version"],
-                hours=form.cleaned_data["hours"],
-                confirmed=form.cleaned_data["confirmed"],
-            )
-        except services.Stale as met:
-            stale = _met(form, contact.agency, met)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return done(request, contact.agency, edit)
-    uses = of_contact(request.actor, contact, timezone.now())
-    title = _("Change “%(name)s”") % {"name": contact.label}
-    return _form(request, contact.agency, form, title, stale=stale, uses=uses)
-
-
-@needs(*EDITORS)
-def add_contact(request: HttpRequest, slug: str) -> HttpResponse:
-    found = loaded(slug)
-    if not policies.may_edit_contacts(request.actor, found.pk):
-        raise Http404
-    form = forms.ContactForm(request.POST or None, known=_known(found))
-    if form.is_valid():
-        edit = edit_by(request, form.cleaned_data["reason"])
-        try:
-            services.add_contact(
-                edit=edit,
-                agency_id=found.pk,
-                details=form.details,
-                hours=form.cleaned_data["hours"],
-                confirmed=form.cleaned_data["confirmed"],
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return done(request, found, edit)
-    return _form(request, found, form, _("Add a contact"))
 
 
 @needs(Permission.EDIT_AGENCIES)
@@ -85,7 +34,7 @@ def add_agency(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Added. Say where they work next, and how to reach them."))
             return redirect("desk:agency-areas", made.slug)
-    return _form(request, None, form, _("Add an agency"))
+    return form_page(request, None, form, _("Add an agency"))
 
 
 @needs(Permission.EDIT_AGENCIES)
@@ -101,13 +50,13 @@ def edit_agency(request: HttpRequest, slug: str) -> HttpResponse:
                 seen_version=form.cleaned_data["version"],
                 details=form.details,
             )
-        except services.Stale as met:
-            stale = _met(form, found, met)
+        except services.Stale as stopped:
+            stale = met(form, found, stopped)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             return done(request, found, edit)
-    return _form(request, found, form, _("Change what we hold"), stale=stale)
+    return form_page(request, found, form, _("Change what we hold"), stale=stale)
 
 
 @needs(Permission.EDIT_AGENCIES)
@@ -124,11 +73,11 @@ def edit_areas(request: HttpRequest, slug: str) -> HttpResponse:
                 seen_version=form.cleaned_data["version"],
                 area_codes=shown.with_parts(form.chosen, day),
             )
-        except services.Stale as met:
-            stale = _met(form, found, met)
+        except services.Stale as stopped:
+            stale = met(form, found, stopped)
         else:
             return done(request, found, edit)
-    return _form(request, found, form, _("Where they work"), stale=stale)
+    return form_page(request, found, form, _("Where they work"), stale=stale)
 
 
 @needs(Permission.EDIT_AGENCIES)
@@ -150,7 +99,7 @@ def end_agency(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return done(request, found, edit)
-    return _form(request, found, form, _("End %(name)s") % {"name": found})
+    return form_page(request, found, form, _("End %(name)s") % {"name": found})
 
 
 @needs(Permission.EDIT_AGENCIES)
@@ -202,7 +151,7 @@ def sign(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("Noted. From the day of signing, personal data may go there."))
             return redirect("desk:agency-tab", slug, "about")
-    return _form(request, found, form, _("They have signed an agreement"))
+    return form_page(request, found, form, _("They have signed an agreement"))
 
 
 @needs(Permission.EDIT_AGENCIES)
@@ -246,26 +195,14 @@ def remove_holiday(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:holidays")
 
 
-def _known(found: Agency) -> forms.Known:
-    """What a contact's form may offer."""
-    day = queries.day_of(timezone.now())
-    return forms.Known(
-        purposes=shown.purposes(day),
-        teams=found.teams.filter(ended_on__isnull=True).order_by("name"),
-        contacts=Contact.objects.on(day).filter(agency=found).order_by("label"),
-        languages=shown.languages(day),
-        areas=shown.councils(day),
-    )
-
-
-def _met(form: Any, found: Agency, stale: services.Stale) -> dict[str, Any]:
+def met(form: Any, found: Agency, stale: services.Stale) -> dict[str, Any]:
     """Somebody was quicker: keep what was typed, and let the next save go over what is shown beside it."""
     form.data = form.data.copy()
     form.data["version"] = str(stale.version)
     return told.stale_words(found, stale, timezone.now())
 
 
-def _form(request: HttpRequest, found: Agency | None, form: Any, title: str, **more: Any) -> HttpResponse:
+def form_page(request: HttpRequest, found: Agency | None, form: Any, title: str, **more: Any) -> HttpResponse:
     status = 409 if more.get("stale") else 422 if form.is_bound else 200
     context = {"agency": found, "form": form, "title": title, **more}
     return render(request, "desk/agencies/form.html", context, status=status)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from northstar.faces.desk.forms import agreements as forms
 from northstar.faces.desk.queries import agreements as shown
+from northstar.faces.desk.queries import stops as stopping
 from northstar.faces.desk.views.agencies import edit_by
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs, needs_membership
@@ -23,7 +24,12 @@ def agreements(request: HttpRequest) -> HttpResponse:
     """Every agreement with how it stands; those in force first."""
     day = queries.day_of(timezone.now())
     may = policies.may_administer(request.actor)
-    return render(request, "desk/agencies/agreements.html", {"rows": shown.rows(day), "may_administer": may})
+    context = {
+        "rows": shown.rows(day),
+        "may_administer": may,
+        "may_see_stops": may or request.actor.may(Permission.EDIT_OWN_AGENCY),
+    }
+    return render(request, "desk/agencies/agreements.html", context)
 
 
 @needs(Permission.EDIT_AGENCIES)
@@ -52,10 +58,24 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("It ends. What was sent under it stays where it is."))
+            messages.success(
+                request,
+                _("It ends. From that day, what was sent under it is closed to those who have signed nothing else."),
+            )
             return redirect("desk:agreements")
     left = shown.left_without(found, queries.day_of(timezone.now()))
     return _form(request, form, _("End “%(title)s”") % {"title": found}, agreement=found, left=left)
+
+
+@needs(Permission.EDIT_AGENCIES, Permission.EDIT_OWN_AGENCY)
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What stops when an agreement ends: of every agency for those who keep agreements, of their own for its lead."""
+    found, now = get_object_or_404(Agreement, pk=pk), timezone.now()
+    context = {
+        "stops": stopping.stops(request.actor, found, now),
+        "may_administer": policies.may_administer(request.actor),
+    }
+    return render(request, "desk/agencies/stops.html", context)
 
 
 def _form(request: HttpRequest, form: forms.AgreementForm | forms.EndAgreementForm, title: str, **more) -> HttpResponse:

@@ -21,7 +21,7 @@ from northstar.casework.concerns.services import reports as own_reports
 from northstar.casework.concerns.services.triage import Stale
 from northstar.casework.concerns.states import SavedList
 from northstar.faces.desk.forms import inbox as forms
-from northstar.faces.desk.queries import added, saved
+from northstar.faces.desk.queries import added, agreements, saved
 from northstar.faces.desk.queries import inbox as shown
 from northstar.faces.desk.queries.concerns import parts
 from northstar.faces.desk.queries.filters import tags
@@ -70,6 +70,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "everything": everything,
         "now": now,
         "may_export": request.actor.may(Permission.EXPORT),
+        "closed": agreements.closed(request.actor, now),
         "asked": list(request.GET.lists()),
     }
     return render(request, "desk/inbox.html", context)

@@ -1,11 +1,29 @@
 """Reading the partnership's directory: who, where, how to reach them now, and what they have signed."""
 
 from northstar.foundation.agencies.queries.agreements import (
+    Cover,
+    Signatory,
+    agencies_that_lost_cover,
     agencies_with_agreement,
     agreement_in_force,
     agreements_ending,
+    agreements_on,
     agreements_to_sign,
+    cover_lost,
+    cover_of,
+    covers_ending,
+    signatories,
     signatures_of,
+)
+from northstar.foundation.agencies.queries.asking import (
+    Kept,
+    address_digest,
+    asking_for,
+    digest_of,
+    kept_by,
+    still_works,
+    to_ask,
+    token_of,
 )
 from northstar.foundation.agencies.queries.directory import (
     Freshness,
@@ -21,7 +39,15 @@ from northstar.foundation.agencies.queries.directory import (
     line_of,
     successor_of,
 )
-from northstar.foundation.agencies.queries.first_responders import designation_of, first_responders, may_refer
+from northstar.foundation.agencies.queries.finding import Answer, Found, Question, find, office_hours
+from northstar.foundation.agencies.queries.first_responders import (
+    Covered,
+    coverage,
+    designation_of,
+    first_responders,
+    may_refer,
+    referrers,
+)
 from northstar.foundation.agencies.queries.importing import Stayed, changes_of, imports_for, stayed, waiting_for
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 from northstar.foundation.agencies.queries.reaching import (
@@ -38,42 +64,66 @@ from northstar.foundation.agencies.queries.reaching import (
 )
 
 __all__ = [
+    "Cover",
+    "Answer",
+    "Covered",
+    "Found",
     "Freshness",
+    "Kept",
     "KeptAgency",
+    "Question",
     "Reach",
     "Stayed",
+    "Signatory",
+    "address_digest",
     "agencies_on",
+    "agencies_that_lost_cover",
     "agencies_with_agreement",
     "agency",
     "agreement_in_force",
     "agreements_ending",
+    "agreements_on",
     "agreements_to_sign",
     "changes_of",
+    "asking_for",
     "changes_since",
     "contacts_for",
     "contacts_to_check",
+    "cover_lost",
+    "cover_of",
+    "coverage",
     "covering",
+    "covers_ending",
     "day_of",
     "designation_of",
+    "digest_of",
     "directory",
     "doubt",
     "doubts",
     "due_at",
+    "find",
     "first_responders",
     "freshness",
     "history_of",
     "holidays",
     "imports_for",
     "in_force",
+    "kept_by",
     "kept_directory",
     "line_of",
     "may_refer",
     "next_opening",
+    "office_hours",
     "open_now",
     "reach",
     "reach_many",
+    "signatories",
+    "referrers",
     "signatures_of",
     "stayed",
     "successor_of",
     "waiting_for",
+    "still_works",
+    "to_ask",
+    "token_of",
 ]

@@ -40,6 +40,7 @@ class KeptAgency:
 class KeptDirectory:
     agencies: dict[UUID, KeptAgency]
     holidays: dict[str, frozenset[date]]
+    by_purpose: dict[str, tuple[tuple[KeptAgency, Contact], ...]]
 
 
 def in_force(row: Dated, day: date) -> bool:
@@ -60,17 +61,23 @@ def _load() -> KeptDirectory:
     holidays: dict[str, set[date]] = {}
     for day, nation in BankHoliday.objects.values_list("day", "nation"):
         holidays.setdefault(nation, set()).add(day)
+    agencies = {
+        agency.pk: KeptAgency(
+            agency,
+            tuple(coverage.get(agency.pk, ())),
+            tuple(contacts.get(agency.pk, ())),
+            tuple(signatures.get(agency.pk, ())),
+            tuple(designations.get(agency.pk, ())),
+        )
+        for agency in Agency.objects.order_by("slug")
+    }
+    by_purpose: dict[str, list[tuple[KeptAgency, Contact]]] = {}
+    for held in agencies.values():
+        for contact in held.contacts:
+            by_purpose.setdefault(contact.purpose, []).append((held, contact))
     return KeptDirectory(
-        agencies={
-            agency.pk: KeptAgency(
-                agency,
-                tuple(coverage.get(agency.pk, ())),
-                tuple(contacts.get(agency.pk, ())),
-                tuple(signatures.get(agency.pk, ())),
-                tuple(designations.get(agency.pk, ())),
-            )
-            for agency in Agency.objects.order_by("slug")
-        },
+        agencies=agencies,
+        by_purpose={purpose: tuple(rows) for purpose, rows in by_purpose.items()},
         holidays={nation: frozenset(days) for nation, days in holidays.items()},
     )
 

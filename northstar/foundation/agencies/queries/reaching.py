@@ -106,25 +106,10 @@ class _Search:
         if not ranked:
             return self._nobody(purpose)
         for first in ranked:
-            for contact in self._chain(first):
+            for contact in stand_ins(first, self.contacts, self.day):
                 if open_now(contact, self.at, self.closed):
                     return self._found(purpose, ranked[0], contact)
         return self._shut(purpose, ranked[0])
-
-    def _usable(self, contact: Contact) -> bool:
-        return contact.state != ContactState.LAPSED and _in_force(contact, self.day)
-
-    def _chain(self, first: Contact) -> list[Contact]:
-        """The contact and those that stand in for it, in order; a lapsed link is stepped over, a circle ends."""
-        chain: list[Contact] = []
-        seen: set[UUID] = set()
-        link: UUID | None = first.pk
-        while link is not None and link not in seen and link in self.contacts:
-            seen.add(link)
-            if self._usable(self.contacts[link]):
-                chain.append(self.contacts[link])
-            link = self.contacts[link].fallback_id
-        return chain
 
     def _found(self, purpose: str, best: Contact, contact: Contact) -> Reach:
         if contact.pk != best.pk:
@@ -167,6 +152,19 @@ class _Search:
             return ""
         local = opens.astimezone(worktime.LONDON)
         return " " + _("until %(day)s %(time)s") % {"day": day_words(local.date(), self.day), "time": f"{local:%H:%M}"}
+
+
+def stand_ins(first: Contact, contacts: Mapping[UUID, Contact], day: date) -> list[Contact]:
+    """The contact and those that stand in for it, in order; a lapsed link is stepped over, a circle ends."""
+    chain: list[Contact] = []
+    seen: set[UUID] = set()
+    link: UUID | None = first.pk
+    while link is not None and link not in seen and link in contacts:
+        seen.add(link)
+        if contacts[link].state != ContactState.LAPSED and _in_force(contacts[link], day):
+            chain.append(contacts[link])
+        link = contacts[link].fallback_id
+    return chain
 
 
 def _at_work(agency: Agency, day: date) -> bool:

@@ -145,6 +145,23 @@ def lapse_contact(*, edit: Edit, contact_id: UUID, seen_version: int | None = No
 
 
 @transaction.atomic
+def disown_contact(*, edit: Edit, contact_id: UUID) -> Contact:
+    """Whoever was asked no longer answers for it: somebody else has to, and until then it is not confirmed."""
+    contact = _locked(contact_id, None)
+    names = (*STANDING, "owner_name", "owner_email")
+    before = history.picture(contact, names)
+    contact.owner_name = contact.owner_email = ""
+    if contact.state != ContactState.LAPSED:
+        stand(contact, "doubt", edit)
+    return _save(contact, Act.CHANGED, edit, before, names)
+
+
+def details_of(contact: Contact) -> ContactDetails:
+    """What is held, as somebody would enter it."""
+    return ContactDetails(**{name: getattr(contact, name) for name in DETAILS})
+
+
+@transaction.atomic
 def end_contact(*, edit: Edit, contact_id: UUID, seen_version: int | None = None) -> Contact:
     """End a contact from a day on. What was sent to it before keeps pointing to it."""
     contact = _locked(contact_id, seen_version)

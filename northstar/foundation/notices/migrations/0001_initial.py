@@ -76,6 +76,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('membership', 'once'), name='notice_once')],
             },
         ),
-        Raise("notices.Notice"),
         Raise("notices.Mail"),
     ]

@@ -83,7 +83,8 @@ def _claim(mail_id: UUID, agency_id: UUID, at: datetime) -> _Attempt | None:
 def _address(mail: Mail, at: datetime) -> str:
     """Where the mail goes as things stand now, or nothing: people leave, contacts lapse, notices are read."""
     if mail.contact is not None:
-        return "" if telling.why_silent(mail.contact, at) else mail.contact.email
+        silent = telling.why_silent(mail.contact, at, needs_agreement=mail.needs_agreement)
+        return "" if silent else mail.contact.email
     person = actors.live_member(mail.membership_id, at) if mail.membership_id else None
     if person is None or mail.membership is None:
         return ""
@@ -183,6 +184,7 @@ def remind_of(mail: Mail, at: datetime) -> Mail | None:
         letter=Letter.URGENT if mail.letter == Letter.URGENT else Letter.REMINDER,
         kind=mail.kind,
         record_id=mail.record_id,
+        needs_agreement=mail.needs_agreement,
         made_at=at,
         due_at=at,
     )

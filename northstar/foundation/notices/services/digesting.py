@@ -7,7 +7,8 @@ from django.db import transaction
 
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.models import Membership
-from northstar.foundation.notices.models import Choice, Mail, Notice
+from northstar.foundation.notices import queries
+from northstar.foundation.notices.models import Choice, Mail
 from northstar.foundation.notices.services import queueing
 from northstar.foundation.notices.states import Frequency, Letter
 from northstar.kit.worktime import LONDON
@@ -23,7 +24,7 @@ def send_digests(*, actor: Actor, at: datetime) -> int:
     """
     assert actor.agency_id is not None, "digests are made for one agency"
     hour, day = hour_before(at), morning_before(at)
-    hourly = Notice.objects.to_mail(Frequency.HOURLY).filter(agency_id=actor.agency_id, made_at__lt=hour)
+    hourly = queries.to_mail(actor, Frequency.HOURLY).filter(made_at__lt=hour)
     waiting = set(hourly.values_list("membership_id", flat=True))
     # Everybody who chose it, whether or not there is anything: the count tells nothing.
     daily = set(
@@ -35,7 +36,7 @@ def send_digests(*, actor: Actor, at: datetime) -> int:
     )
     Mail.objects.bulk_create(mails)
     hourly.update(mailed_at=at)
-    noted = Notice.objects.to_mail(Frequency.DAILY).filter(agency_id=actor.agency_id, made_at__lt=day)
+    noted = queries.to_mail(actor, Frequency.DAILY).filter(made_at__lt=day)
     noted.update(mailed_at=at)
     queueing.queue_delivery(mails)
     return len(mails)

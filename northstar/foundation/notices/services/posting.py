@@ -24,8 +24,7 @@ def post(*, actor: Actor, at: datetime) -> int:
     Needs ``service.jobs``. Two of these at a time share the work: each takes what the other has not locked.
     """
     assert actor.agency_id is not None, "posting works for one agency"
-    pending = Notice.objects.to_mail(Frequency.AT_ONCE).filter(agency_id=actor.agency_id)
-    notices = list(pending.select_for_update(skip_locked=True).order_by("made_at"))
+    notices = list(queries.to_mail(actor, Frequency.AT_ONCE).select_for_update(skip_locked=True).order_by("made_at"))
     letters: dict[UUID, Letter] = {}
     for notice in notices:
         letters[notice.membership_id] = stronger(letters.get(notice.membership_id), letter_of(notice))

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from northstar.foundation.access.actors import Actor
+from northstar.foundation.notices import queries
 from northstar.foundation.notices.models import Mail, Notice
 from northstar.foundation.notices.services import delivering, queueing
 from northstar.foundation.notices.states import MOVES, Frequency, MailState
@@ -39,7 +40,7 @@ def rescue(*, actor: Actor, at: datetime) -> int:
         delivering.report(mail)
         reminders.append(delivering.remind_of(mail, at))
     queueing.queue_delivery([mail for mail in reminders if mail is not None])
-    told = Notice.objects.to_mail(Frequency.AT_ONCE).filter(agency_id=actor.agency_id, made_at__lt=at - LATE)
+    told = queries.to_mail(actor, Frequency.AT_ONCE).filter(made_at__lt=at - LATE)
     if told.exists():
         queueing.queue_posting(actor.agency_id)
     return len(late) + len(reminders)

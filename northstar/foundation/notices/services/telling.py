@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from northstar.foundation.access.jobs import as_job
+from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Contact
 from northstar.foundation.agencies.states import Channel, ContactState
 from northstar.foundation.notices import queries
@@ -29,11 +30,19 @@ class Told:
 
 
 @transaction.atomic
-def tell(*, kind: str, to: queries.Addressee, record: models.Model | None, at: datetime, once: str = "") -> Told:
+def tell(
+    *,
+    kind: str,
+    to: queries.Addressee,
+    record: models.Model | None,
+    at: datetime,
+    once: str = "",
+    needs_agreement: bool = False,
+) -> Told:
     """Tell a person, a team or everybody at an agency who may read such things.
 
     Three statements, whatever their number; mail is made by a job. ``once`` names what is told: telling
-    it again tells nobody twice.
+    it again tells nobody twice. What ``needs_agreement`` is not there while the agency of the person holds none.
     """
     chosen = queries.kind_of(kind)
     record_id = record.pk if record is not None else None
@@ -45,7 +54,8 @@ def tell(*, kind: str, to: queries.Addressee, record: models.Model | None, at: d
             kind=kind,
             record_kind=record._meta.label_lower if record is not None else "",
             record_id=record_id,
-            once=_name(once),
+            needs_agreement=needs_agreement,
+            once=named(once),
             mail=chosen.frequency if chosen.urgent else getattr(person, "chosen", None) or chosen.frequency,
             made_at=at,
         )
@@ -59,20 +69,28 @@ def tell(*, kind: str, to: queries.Addressee, record: models.Model | None, at: d
 
 @transaction.atomic
 def tell_contact(
-    *, contact: Contact, kind: str, at: datetime, record: models.Model | None = None, once: str = ""
+    *,
+    contact: Contact,
+    kind: str,
+    at: datetime,
+    record: models.Model | None = None,
+    once: str = "",
+    needs_agreement: bool = False,
 ) -> Told:
     """Tell an agency by one of its contacts: by mail, in Northstar, or both, as the contact says.
 
-    Raises ``Refused`` for a contact that has lapsed or is not in force, and for one that must be rung.
+    Raises ``Refused`` for a contact that has lapsed or is not in force, for one that must be rung, and for what
+    ``needs_agreement`` where the agency holds none.
     """
-    refusal = why_silent(contact, at)
+    refusal = why_silent(contact, at, needs_agreement=needs_agreement)
     if refusal:
         raise Refused(refusal)
     if contact.channel == Channel.PHONE:
         raise Refused(_("This contact is reached by telephone. Ring them, and write down that you did."))
     people = 0
     if contact.channel == Channel.DESK:
-        people = tell(kind=kind, to=contact.team or contact.agency, record=record, at=at, once=once).people
+        to = contact.team or contact.agency
+        people = tell(kind=kind, to=to, record=record, at=at, once=once, needs_agreement=needs_agreement).people
     if not contact.email:
         return Told(people)
     mail = Mail(
@@ -81,7 +99,8 @@ def tell_contact(
         letter=queries.kind_of(kind).letter,
         kind=kind,
         record_id=record.pk if record is not None else None,
-        once=_name(once),
+        needs_agreement=needs_agreement,
+        once=named(once),
         made_at=at,
         due_at=at,
     )
@@ -102,7 +121,7 @@ def _add_once(mail: Mail, contact: Contact) -> bool:
     return True
 
 
-def why_silent(contact: Contact, at: datetime) -> str:
+def why_silent(contact: Contact, at: datetime, *, needs_agreement: bool = False) -> str:
     """Why nothing may be sent to a contact at a moment, or nothing. Asked when telling and again when sending."""
     day, agency = at.astimezone(LONDON).date(), contact.agency
     if contact.state == ContactState.LAPSED:
@@ -110,6 +129,10 @@ def why_silent(contact: Contact, at: datetime) -> str:
     for dated in (contact, agency):
         if dated.valid_from > day or (dated.valid_to is not None and dated.valid_to <= day):
             return _("This contact is not in force, so nothing is sent to it.")
+    if needs_agreement and agencies.agreement_in_force(agency.pk, at) is None:
+        return _("%(agency)s has no information sharing agreement in force, so it is told of nothing personal.") % {
+            "agency": agency
+        }
     return ""
 
 
@@ -123,5 +146,6 @@ def withdraw(*, record_id: UUID, agency_id: UUID, at: datetime) -> int:
     return ended
 
 
-def _name(once: str) -> UUID | None:
+def named(once: str) -> UUID | None:
+    """As a notice and a mail keep what they are told once for."""
     return uuid5(_ONCE, once) if once else None

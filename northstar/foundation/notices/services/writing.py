@@ -26,7 +26,16 @@ def written(letter: Letter, language: str = "") -> tuple[str, str]:
 
 def message(letter: Letter, *, to: str, mail_id: UUID, language: str = "") -> EmailMessage:
     """Ready to be handed over. Tried again, it is the same message: its name is made from the mail's own number."""
-    subject, body = written(letter, language)
+    return _made(*written(letter, language), to=to, mail_id=mail_id)
+
+
+def mail_of(text: str, *, to: str, mail_id: UUID) -> EmailMessage:
+    """A text whose first line is the subject, ready to be handed over."""
+    subject, _line, body = text.strip().partition("\n")
+    return _made(subject.strip(), body.strip() + "\n", to=to, mail_id=mail_id)
+
+
+def _made(subject: str, body: str, *, to: str, mail_id: UUID) -> EmailMessage:
     made = EmailMessage(
         subject,
         body,

@@ -12,6 +12,7 @@ from northstar.casework.concerns.services.dispatch.answering import (
 from northstar.casework.concerns.services.dispatch.bringing import bring
 from northstar.casework.concerns.services.dispatch.bringing import note_mail as note_added_mail
 from northstar.casework.concerns.services.dispatch.delivery import deliver, note_mail, reason_words
+from northstar.casework.concerns.services.dispatch.keeping import desks
 from northstar.casework.concerns.services.dispatch.looking import Look
 from northstar.casework.concerns.services.dispatch.payload import build_payload
 from northstar.casework.concerns.services.dispatch.sending import (
@@ -23,7 +24,7 @@ from northstar.casework.concerns.services.dispatch.sending import (
     send,
 )
 from northstar.casework.concerns.services.dispatch.sending_on import Offer, copies_of, leave_added, offers, send_on
-from northstar.casework.concerns.services.dispatch.watching import desks, escalate, put_back_on_its_way, remind, watch
+from northstar.casework.concerns.services.dispatch.watching import escalate, put_back_on_its_way, remind, watch
 
 __all__ = [
     "Choice",

@@ -11,7 +11,7 @@ from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Addition, Concern, Dispatch
 from northstar.casework.concerns.services import jobs
 from northstar.casework.concerns.services.dispatch import delivery, making, searching, telling
-from northstar.casework.concerns.services.dispatch.keeping import locked
+from northstar.casework.concerns.services.dispatch.keeping import locked, sender_of
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
@@ -113,12 +113,11 @@ def _note(actor: Actor, dispatch: Dispatch, event: str, at: datetime, count: int
     audit.record(Action.ALTER, event, record=dispatch, recipient=dispatch.recipient_id, count=count, detail=detail)
 
 
-def note_mail(*, dispatch_id: UUID, recipient_id: UUID, state: str, at: datetime) -> None:
+def note_mail(*, dispatch_id: UUID, state: str, at: datetime) -> None:
     """What became of the mail that knocked. What could not be told stays there to read, and the desk learns of it."""
     if state not in (MailState.REFUSED, MailState.FAILED, MailState.DROPPED):
         return
-    with as_job("concerns.note_added_mail", recipient_id, Permission.INBOX):
-        desk_id = Dispatch.objects.filter(pk=dispatch_id).values_list("owner_agency_id", flat=True).first()
+    desk_id = sender_of(dispatch_id)
     if desk_id is None:
         return
     with as_job("concerns.note_added_mail", desk_id, Permission.READ_CONCERNS, Permission.DISPATCH) as actor:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Dispatch
 from northstar.casework.concerns.services.dispatch import files, making, searching, telling
-from northstar.casework.concerns.services.dispatch.keeping import keep, locked
+from northstar.casework.concerns.services.dispatch.keeping import keep, locked, sender_of
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
@@ -91,10 +91,9 @@ def _knock(actor: Actor, dispatch: Dispatch, contact: Contact, at: datetime) -> 
         fail(actor, dispatch, at, "nobody_there")
 
 
-def note_mail(*, dispatch_id: UUID, recipient_id: UUID, state: str, at: datetime) -> None:
+def note_mail(*, dispatch_id: UUID, state: str, at: datetime) -> None:
     """What became of the mail to the recipient's contact. Answers to a mail of an earlier attempt do no harm."""
-    with as_job("concerns.note_mail", recipient_id, Permission.INBOX):
-        desk_id = Dispatch.objects.filter(pk=dispatch_id).values_list("owner_agency_id", flat=True).first()
+    desk_id = sender_of(dispatch_id)
     if desk_id is None:
         return
     with as_job("concerns.note_mail", desk_id, Permission.READ_CONCERNS, Permission.DISPATCH) as actor:
@@ -133,7 +132,7 @@ def reason_words(reason: str) -> str:
         "nobody_there": _("Nobody at the agency can be told: no member, and no address for mail."),
         "mail_refused": _("The agency’s mail server refuses mail for this contact."),
         "mail_failed": _("The mail could not be handed over for two days."),
-        "mail_dropped": _("The contact lapsed before the mail was sent."),
+        "mail_dropped": _("The contact lapsed, or the agreement ended, before the mail was sent."),
         "concern_closed": _("The concern was closed before it was sent."),
         "answered_elsewhere": _("A colleague at the agency answered."),
         "no_copy_any_more": _("The agency does not have the copy any more."),

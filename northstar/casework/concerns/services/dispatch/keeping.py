@@ -1,4 +1,4 @@
-"""Locking one dispatch and keeping a change to it: a new version, the step both agencies read, the trail."""
+"""Finding who sent a dispatch, locking it, and keeping a change to it: a new version, the step, the trail."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,8 +11,26 @@ from northstar.casework.concerns.models import Dispatch
 from northstar.casework.concerns.queries import dispatch as queries
 from northstar.casework.concerns.services.dispatch.making import add_step
 from northstar.foundation.access.actors import Actor
+from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.jobs import as_job
+from northstar.foundation.agencies.models import Agency
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
+
+
+def desks() -> list[UUID]:
+    """Every agency that runs a desk."""
+    return list(Agency.objects.filter(runs_desk=True).values_list("pk", flat=True))
+
+
+def sender_of(dispatch_id: UUID) -> UUID | None:
+    """The desk that sent it. Each desk is asked, because a job of the recipient may read no more than its people may:
+    where its agreement has ended, what became of a mail is marked all the same."""
+    for desk_id in desks():
+        with as_job("concerns.find_sender", desk_id, Permission.READ_CONCERNS):
+            if Dispatch.objects.filter(pk=dispatch_id, owner_agency_id=desk_id).exists():
+                return desk_id
+    return None
 
 
 def locked(actor: Actor, dispatch_id: UUID) -> Dispatch | None:

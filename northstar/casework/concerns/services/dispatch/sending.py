@@ -162,9 +162,11 @@ def recall(*, actor: Actor, dispatch_id: UUID, at: datetime, reason: str = "") -
 
 @transaction.atomic
 def retry(*, actor: Actor, dispatch_id: UUID, at: datetime) -> Dispatch:
-    """Try again to deliver what failed; nothing else is sent again. Refuses when the concern is closed."""
+    """Try again to deliver what failed; nothing else is sent again. Refuses when the concern is closed, and personal
+    data where there is no agreement in force any more."""
     dispatch = _theirs(actor, dispatch_id)
     making.refuse_ended(dispatch.concern)
+    making.agreement_for(dispatch.recipient, dispatch.profile, at)
     step = move(dispatch, states.DISPATCH_MOVES, "retry")
     keep(dispatch, actor, step.event, at)
     making.defer_delivery(dispatch)

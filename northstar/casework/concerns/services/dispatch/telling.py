@@ -16,22 +16,25 @@ def tell_recipient(dispatch: Dispatch, contact: Contact, at: datetime) -> notice
     """Knock at the agency's door. ``Told.mail_id`` is set when the end is known only later. Raises ``Refused``."""
     urgent = dispatch.urgency == states.Urgency.IMMEDIATE
     kind = "concerns.sent_urgently" if urgent else "concerns.sent_to_you"
-    once = f"sent:{dispatch.pk}:{dispatch.version}"
-    return notices.tell_contact(contact=contact, kind=kind, record=dispatch, at=at, once=once)
+    return _tell(dispatch, contact, kind, at, f"sent:{dispatch.pk}:{dispatch.version}")
 
 
 def tell_of_more(dispatch: Dispatch, contact: Contact, at: datetime, once: str) -> notices.Told:
     """Knock because more came in about what they have. Raises ``Refused``."""
     urgent = dispatch.urgency == states.Urgency.IMMEDIATE
     kind = "concerns.more_came_in_urgently" if urgent else "concerns.more_came_in"
-    return notices.tell_contact(contact=contact, kind=kind, record=dispatch, at=at, once=once)
+    return _tell(dispatch, contact, kind, at, once)
 
 
 def remind_recipient(dispatch: Dispatch, contact: Contact, at: datetime) -> notices.Told:
     """Knock again. Raises ``Refused`` for a contact that must be rung or has lapsed."""
-    return notices.tell_contact(
-        contact=contact, kind="concerns.answer_awaited", record=dispatch, at=at, once=f"reminder:{dispatch.pk}"
-    )
+    return _tell(dispatch, contact, "concerns.answer_awaited", at, f"reminder:{dispatch.pk}")
+
+
+def _tell(dispatch: Dispatch, contact: Contact, kind: str, at: datetime, once: str) -> notices.Told:
+    """Of a copy with personal data nobody is told, by mail or here, while the agency holds no agreement."""
+    personal = dispatch.profile in states.PERSONAL
+    return notices.tell_contact(contact=contact, kind=kind, record=dispatch, at=at, once=once, needs_agreement=personal)
 
 
 def tell_desk(kind: str, concern: Concern, at: datetime, once: str = "") -> None:

@@ -15,7 +15,7 @@ from northstar.foundation.access.actors import JobActor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies import queries as agencies
-from northstar.foundation.agencies.models import Agency, Contact
+from northstar.foundation.agencies.models import Contact
 from northstar.foundation.agencies.states import Channel
 from northstar.kit.transitions import Refused
 from northstar.kit.worktime import LONDON
@@ -26,11 +26,6 @@ STUCK = timedelta(minutes=2)
 # A concern that was never routed is looked for so far back: jobs try for hours, and outages last days.
 LOOK_BACK = timedelta(days=14)
 MOST = 500  # in one minute; the rest comes with the next
-
-
-def desks() -> list[UUID]:
-    """Every agency that runs a desk."""
-    return list(Agency.objects.filter(runs_desk=True).values_list("pk", flat=True))
 
 
 def watch(*, desk_id: UUID, at: datetime) -> None:
@@ -74,6 +69,7 @@ def remind(*, dispatch_id: UUID, desk_id: UUID, at: datetime) -> bool:
         if contact is None or not _somebody_there(dispatch, contact, at):
             return False
         try:
+            making.agreement_for(dispatch.recipient, dispatch.profile, at)
             if contact.channel == Channel.PHONE:
                 telling.tell_desk("to_ring", dispatch.concern, at, once=f"ring again:{dispatch.pk}")
             else:

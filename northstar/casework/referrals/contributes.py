@@ -1,0 +1,46 @@
+"""What this room hands the house."""
+
+from django.utils.translation import gettext_lazy as _
+
+from northstar.casework.referrals import queries
+from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.notices.states import Frequency, Kind, Letter
+
+_PAGE, _OUTCOME = "referrals:request", "referrals.note_mail"
+
+
+def _for_asked(code: str, title: object, letter: Letter = Letter.WAITING, after: str = "") -> Kind:
+    return Kind(
+        code,
+        title,
+        letter,
+        permission=P.ANSWER_REQUESTS,
+        address=_PAGE,
+        naming=queries.names_of_asked,
+        after=after,
+    )
+
+
+def _for_asker(
+    code: str, title: object, letter: Letter = Letter.WAITING, frequency: Frequency = Frequency.AT_ONCE
+) -> Kind:
+    return Kind(code, title, letter, frequency, permission=P.ASK, address=_PAGE, naming=queries.names_of_asking)
+
+
+NOTICE_KINDS = (
+    _for_asked("requests.asked_of_you", _("Another agency asks yours for help"), after=_OUTCOME),
+    _for_asked(
+        "requests.asked_urgently",
+        _("Another agency asks yours for help that cannot wait"),
+        Letter.URGENT,
+        after=_OUTCOME,
+    ),
+    _for_asked("requests.answer_awaited", _("Another agency still waits for your answer"), Letter.REMINDER),
+    _for_asked("requests.taken_back", _("What another agency asked is no longer needed")),
+    _for_asker("requests.seen", _("What you asked has been seen"), frequency=Frequency.HOURLY),
+    _for_asker("requests.accepted", _("What you asked has been accepted")),
+    _for_asker("requests.declined", _("What you asked has been declined")),
+    _for_asker("requests.done", _("What you asked has been done"), frequency=Frequency.HOURLY),
+    _for_asker("requests.to_ring", _("An agency that you asked must be rung"), Letter.URGENT),
+    _for_asker("requests.not_answered", _("An agency has not answered what you asked"), Letter.URGENT),
+)
