@@ -262,6 +262,8 @@ def languages(day: date) -> dict[str, str]:
     return dict(codes.choices("language", day, unknown=False))
 
 
-def councils(day: date) -> dict[str, str]:
+def named_areas(day: date) -> dict[str, str]:
+    """What a contact's places may be called, on its form as in a list that is taken in."""
     found = area_choices(day)
-    return dict([*found["counties"], *found["councils"]])
+    forces = [(code, _("%(name)s police area") % {"name": name}) for code, name in found["forces"]]
+    return dict([*found["counties"], *found["councils"], *forces])
