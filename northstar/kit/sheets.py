@@ -23,7 +23,13 @@ _WIDEST = 60
 
 def answer(kind: str, name: str, heads: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A download of the rows under the heads. ``kind`` is "xlsx" or "csv"; ``name`` says nothing of the content."""
-    made = (_xlsx if kind == "xlsx" else _csv)([str(head) for head in heads], [list(row) for row in rows])
+    return file_answer(
+        kind, name, (_xlsx if kind == "xlsx" else _csv)([str(head) for head in heads], [list(row) for row in rows])
+    )
+
+
+def file_answer(kind: str, name: str, made: bytes) -> HttpResponse:
+    """A download of a table that is made already."""
     response = HttpResponse(made, content_type=KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     response["Cache-Control"] = "no-store"
@@ -70,4 +76,5 @@ def _text(cell: Any) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    """Marked as text; a mark that stands there already gets another, so that reading takes one off and no more."""
+    return f"'{text}" if text.lstrip("'").startswith(_STARTS_A_FORMULA) else text

@@ -95,6 +95,15 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ("/desk/agencies/teams/", of("team")),
         ("/desk/agencies/signatures/", of("signature")),
         ("/desk/agencies/changes/", of("change")),
+        (
+            "/desk/agencies/import/",
+            _one("pk", Finn__=kept["waiting.finn"], Cara__=kept["waiting.cara"], nobody__=NOBODYS),
+        ),
+        (
+            "/desk/agencies/imports/",
+            _one("pk", Finn__=kept["import.finn"], Cara__=kept["import.cara"], nobody__=NOBODYS),
+        ),
+        ("/desk/agencies/import/template/", _one("kind", a_spreadsheet="xlsx", no_kind="exe")),
         ("/desk/agencies/agreements/", _one("pk", an_agreement=kept["agreement"], no_agreement=NOBODYS)),
         ("/desk/agencies/first-responders/", _one("pk", a_status=kept["designation"], no_status=NOBODYS)),
         ("/desk/agencies/holidays/", _one("pk", a_day=kept["holiday"], no_day=NO_NUMBER)),

@@ -1,4 +1,4 @@
-"""Housekeeping: the job queue itself, and sealing the trail."""
+"""Housekeeping: the job queue itself, lists that nobody took in, and sealing the trail."""
 
 from django.utils import timezone
 from procrastinate import JobContext
@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
+from northstar.foundation.agencies.services import importing
 from northstar.foundation.audit import services as audit
 from northstar.foundation.vault.keyring import keyring
 
@@ -38,3 +39,11 @@ def seal_trail(timestamp: int) -> None:
     """Chain what the trail has gained, so that a later change of it shows."""
     with as_job("audit-seal", None, Permission.SEAL_TRAIL):
         audit.seal_all(key=keyring().key_for("audit-seal"), at=timezone.now())
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="agencies.forget_waiting", queue="upkeep", queueing_lock="agencies.forget_waiting")
+def forget_waiting_lists(timestamp: int) -> None:
+    """A list of contacts that was sent and not taken in goes after a day."""
+    with as_job("agencies.forget", None):
+        importing.forget_old_waiting(at=timezone.now())

@@ -10,11 +10,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from northstar.faces.desk.queries.concerns import label
 from northstar.foundation.agencies import queries
 from northstar.foundation.agencies.models import Agency, BankHoliday, Contact, Coverage, Signature
+from northstar.foundation.agencies.services import importing
 from northstar.foundation.agencies.states import ContactState
 from northstar.foundation.codes import queries as codes
 from northstar.foundation.places import queries as places
@@ -148,48 +148,23 @@ def rows(agencies: Sequence[Agency], at: datetime) -> list[Row]:
     ]
 
 
-HEADS = (
-    gettext_lazy("Agency"),
-    gettext_lazy("Kind"),
-    gettext_lazy("Works in"),
-    gettext_lazy("Personal data may go there"),
-    gettext_lazy("For"),
-    gettext_lazy("Contact"),
-    gettext_lazy("How"),
-    gettext_lazy("E-mail"),
-    gettext_lazy("Telephone"),
-    gettext_lazy("Hours"),
-    gettext_lazy("State"),
-    gettext_lazy("Confirmed on"),
-    gettext_lazy("To be checked by"),
-)
-
-
 def export_rows(agencies: Sequence[Agency], at: datetime) -> list[list[Any]]:
-    """A line for each contact in force, and one for an agency that has none."""
-    day, lines = queries.day_of(at), []
+    """A line for each contact in force, in the columns in which a list is taken in; one for an agency without any."""
+    known, lines = importing.Directory(queries.day_of(at)), []
     contacts: dict[UUID, list[Contact]] = {}
-    found = Contact.objects.on(day).filter(agency__in=agencies).order_by("purpose", "priority", "label")
-    for contact in found.prefetch_related("hours"):
+    found = Contact.objects.on(known.day).filter(agency__in=agencies).select_related("agency")
+    for contact in found.order_by("purpose", "priority", "label"):
         contacts.setdefault(contact.agency_id, []).append(contact)
     for row in rows(agencies, at):
-        about = [row.agency.name, row.kind, "; ".join(row.areas), _("Yes") if row.signed else _("No")]
-        lines += [[*about, *_line(contact, day)] for contact in contacts.get(row.pk, [])] or [[*about, *[""] * 9]]
+        about = {
+            "agency": row.agency.name,
+            "kind": row.kind,
+            "covers": "; ".join(row.areas),
+            "signed": _("Yes") if row.signed else _("No"),
+        }
+        cells = [importing.cells_of(each, known.week_of(each), known) for each in contacts.get(row.pk, [])] or [{}]
+        lines += [importing.row_of(one | about) for one in cells]
     return lines
-
-
-def _line(contact: Contact, day: date) -> list[Any]:
-    return [
-        label("contact_purpose", contact.purpose, day),
-        contact.label,
-        contact.get_channel_display(),
-        contact.email,
-        contact.phone,
-        hours_words(contact),
-        contact.get_state_display(),
-        contact.confirmed_on,
-        contact.check_on,
-    ]
 
 
 def hours_words(contact: Contact) -> str:
@@ -287,6 +262,8 @@ def languages(day: date) -> dict[str, str]:
     return dict(codes.choices("language", day, unknown=False))
 
 
-def councils(day: date) -> dict[str, str]:
+def named_areas(day: date) -> dict[str, str]:
+    """What a contact's places may be called, on its form as in a list that is taken in."""
     found = area_choices(day)
-    return dict([*found["counties"], *found["councils"]])
+    forces = [(code, _("%(name)s police area") % {"name": name}) for code, name in found["forces"]]
+    return dict([*found["counties"], *found["councils"], *forces])

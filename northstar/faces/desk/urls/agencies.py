@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from northstar.faces.desk.views import agencies, agency_edits, agreements, contacts, first_responders, freshness
+from northstar.faces.desk.views import (
+    agencies,
+    agency_edits,
+    agreements,
+    contacts,
+    first_responders,
+    freshness,
+    imports,
+)
 
 urlpatterns = [
     path("", agencies.agencies, name="agencies"),
     path("export/", agencies.export, name="agencies-export"),
+    path("import/", imports.start, name="import-start"),
+    path("import/template/<slug:kind>/", imports.template, name="import-template"),
+    path("import/<uuid:pk>/", imports.plan, name="import-plan"),
+    path("import/<uuid:pk>/take/", imports.take, name="import-take"),
+    path("import/<uuid:pk>/to-mend/", imports.to_mend, name="import-to-mend"),
+    path("import/<uuid:pk>/forget/", imports.forget, name="import-forget"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<uuid:pk>/", imports.one, name="import"),
+    path("imports/<uuid:pk>/undo/", imports.undo, name="import-undo"),
     path("add/", agency_edits.add_agency, name="agency-add"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/add/", agreements.add, name="agreement-add"),

@@ -21,6 +21,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import fresh_sign_in, needs, needs_membership
 from northstar.foundation.agencies import policies, queries, services
 from northstar.foundation.agencies.models import Agency, Change, Contact
+from northstar.foundation.agencies.services import importing
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.kit import sheets
@@ -53,6 +54,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chosen": _tags(request, form),
         "may_administer": policies.may_administer(request.actor),
+        "may_import": any(request.actor.may(permission) for permission in EDITORS),
         "may_export": request.actor.may(Permission.EXPORT),
         "asked": list(request.GET.lists()),
     }
@@ -73,7 +75,7 @@ def export(request: HttpRequest) -> HttpResponse:
     audit.record(
         Action.DISCLOSE, "agencies.exported", kind="agencies.contact", count=len(rows), detail={"format": kind}
     )
-    return sheets.answer(kind, "agencies", shown.HEADS, rows)
+    return sheets.answer(kind, "agencies", importing.HEADS, rows)
 
 
 @needs_membership

@@ -101,6 +101,6 @@ def _known(found: Agency) -> forms.Known:
         teams=found.teams.filter(ended_on__isnull=True).order_by("name"),
         contacts=Contact.objects.on(day).filter(agency=found).order_by("label"),
         languages=shown.languages(day),
-        areas=shown.councils(day),
+        areas=shown.named_areas(day),
         topics=list(codes.choices("expertise", day, unknown=False)),
     )

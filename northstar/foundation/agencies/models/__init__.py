@@ -2,6 +2,7 @@
 
 from northstar.foundation.agencies.models.agreements import Agreement, Signature
 from northstar.foundation.agencies.models.contacts import Asking, Contact, Hours
+from northstar.foundation.agencies.models.importing import WaitingImport
 from northstar.foundation.agencies.models.keeping import BankHoliday, Change, Import, Stamp
 from northstar.foundation.agencies.models.partners import (
     Agency,
@@ -30,4 +31,5 @@ __all__ = [
     "Signature",
     "Stamp",
     "Team",
+    "WaitingImport",
 ]

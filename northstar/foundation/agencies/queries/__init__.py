@@ -48,6 +48,7 @@ from northstar.foundation.agencies.queries.first_responders import (
     may_refer,
     referrers,
 )
+from northstar.foundation.agencies.queries.importing import Stayed, changes_of, imports_for, stayed, waiting_for
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
@@ -72,6 +73,7 @@ __all__ = [
     "KeptAgency",
     "Question",
     "Reach",
+    "Stayed",
     "Signatory",
     "address_digest",
     "agencies_on",
@@ -82,6 +84,7 @@ __all__ = [
     "agreements_ending",
     "agreements_on",
     "agreements_to_sign",
+    "changes_of",
     "asking_for",
     "changes_since",
     "contacts_for",
@@ -103,6 +106,7 @@ __all__ = [
     "freshness",
     "history_of",
     "holidays",
+    "imports_for",
     "in_force",
     "kept_by",
     "kept_directory",
@@ -116,8 +120,10 @@ __all__ = [
     "signatories",
     "referrers",
     "signatures_of",
-    "still_works",
+    "stayed",
     "successor_of",
+    "waiting_for",
+    "still_works",
     "to_ask",
     "token_of",
 ]

@@ -89,7 +89,7 @@ def add_contact(
     contact = Contact(agency=agency, valid_from=edit.day, always_open=hours is None)
     _fill(contact, details, edit)
     if confirmed:
-        _stand(contact, "confirm", edit)
+        stand(contact, "confirm", edit)
     contact.save(force_insert=True)
     _replace_hours(contact, hours or ())
     kept = (*DETAILS, *STANDING, "always_open", "valid_from", "valid_to")
@@ -118,9 +118,9 @@ def change_contact(
     _fill(contact, details, edit)
     moved = any(before[name] != getattr(contact, name) for name in REACHED_BY)
     if confirmed:
-        _stand(contact, "confirm", edit)
+        stand(contact, "confirm", edit)
     elif moved:
-        _stand(contact, "doubt", edit)
+        stand(contact, "doubt", edit)
     if not isinstance(hours, AsTheyAre):
         _set_week(contact, hours)
     return _save(contact, Act.CHANGED, edit, before, (*DETAILS, *STANDING))
@@ -131,7 +131,7 @@ def confirm_contact(*, edit: Edit, contact_id: UUID, seen_version: int | None = 
     """Somebody at the agency says that this still reaches them. To be asked again in half a year."""
     contact = _locked(contact_id, seen_version)
     before = history.picture(contact, STANDING)
-    _stand(contact, "confirm", edit)
+    stand(contact, "confirm", edit)
     return _save(contact, Act.CONFIRMED, edit, before, STANDING)
 
 
@@ -140,7 +140,7 @@ def lapse_contact(*, edit: Edit, contact_id: UUID, seen_version: int | None = No
     """It no longer reaches anybody. Nothing is sent there until it is confirmed again."""
     contact = _locked(contact_id, seen_version)
     before = history.picture(contact, STANDING)
-    _stand(contact, "lapse", edit)
+    stand(contact, "lapse", edit)
     return _save(contact, Act.LAPSED, edit, before, STANDING)
 
 
@@ -152,7 +152,7 @@ def disown_contact(*, edit: Edit, contact_id: UUID) -> Contact:
     before = history.picture(contact, names)
     contact.owner_name = contact.owner_email = ""
     if contact.state != ContactState.LAPSED:
-        _stand(contact, "doubt", edit)
+        stand(contact, "doubt", edit)
     return _save(contact, Act.CHANGED, edit, before, names)
 
 
@@ -211,7 +211,7 @@ def record_bounce(*, edit: Edit, contact_id: UUID, hard: bool = True) -> Contact
         Action.ADMINISTER, "agencies.contact_bounced", record=contact, detail={"hard": hard, "count": contact.bounces}
     )
     if contact.channel == Channel.MAIL and contact.bounces >= HARD_BOUNCES and contact.state != ContactState.LAPSED:
-        _stand(contact, "lapse", edit)
+        stand(contact, "lapse", edit)
         contact.save(update_fields=["bounced_at"])
         return _save(contact, Act.LAPSED, edit, before, STANDING)
     contact.save(update_fields=["bounced_at", "bounces"])
@@ -252,7 +252,7 @@ def _fill(contact: Contact, details: ContactDetails, edit: Edit) -> None:
     checking.refuse_bad_fallback(contact, chosen)
 
 
-def _stand(contact: Contact, verb: str, edit: Edit) -> None:
+def stand(contact: Contact, verb: str, edit: Edit) -> None:
     """Move the contact's state, and what hangs on it."""
     move(contact, CONTACT_MOVES, verb)
     if verb == "confirm":
