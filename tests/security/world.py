@@ -33,7 +33,6 @@ from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies import queries as agency_queries
 from northstar.foundation.agencies import services as agency_services
 from northstar.foundation.agencies.models import Agency, BankHoliday, Change, Contact, Coverage, Team
-from northstar.foundation.agencies.services import importing
 from northstar.foundation.audit import services as audit
 from northstar.foundation.codes.models import CodeList
 from northstar.foundation.documents import services as documents
@@ -46,7 +45,7 @@ from tests.factories.concerns import report
 from tests.factories.routing import Region, contact, member, rule
 from tests.foundation.documents import samples
 from tests.jobs import run_jobs
-from tests.security import hostile
+from tests.security import hostile, spreadsheets
 
 ELSEWHERE = "E06000052"  # an area of the other desk
 BLOCK = ("name", "description", "plate", "number", "address", "age", "postcode", "text", "role", "nationality")
@@ -99,7 +98,7 @@ def build() -> World:
     region = Region.make(cast)
     world = World(cast, region, _other_desk(), _bystanders())
     _partners(world)
-    _spreadsheets(world)
+    spreadsheets.bring(cast, world.records)
     _lists(world)
     _tell(world)
     _live(world)
@@ -154,24 +153,6 @@ def _partners(world: World) -> None:
     Contact.objects.filter(agency__in=[cast.harbour_light, cast.westmarch]).update(
         source=hostile.line("contact.source")
     )
-
-
-def _spreadsheets(world: World) -> None:
-    """The coordinator and a lead have each taken a list of contacts in, and each have another one waiting."""
-    for name, agency in (("finn", world.cast.harbour_light), ("cara", world.cast.westmarch)):
-        actor = world.cast.actor(name)
-        edit = agency_services.Edit(by=actor.ref, at=timezone.now())
-        with acting_as(actor):
-            sheets = [_sheet(agency, label) for label in ("Talks", "Visits")]
-            plan = importing.plan_import(edit=edit, table=sheets[0].table)
-            world.records[f"import.{name}"] = importing.take_in(edit=edit, sheet=sheets[0], seen=plan.digest).pk
-            kept = importing.keep_waiting(member_id=actor.member_id, sheet=sheets[1], at=edit.at)
-            world.records[f"waiting.{name}"] = kept.pk
-
-
-def _sheet(agency: Agency, label: str) -> importing.Sheet:
-    content = f"Agency,For,Contact,Telephone\n{agency.name},speaker,{label},01632 960 001\n".encode()
-    return importing.Sheet("contacts.csv", importing.digest_of(content), importing.read_table(content))
 
 
 def _change(world: World, agency: Agency) -> int:
