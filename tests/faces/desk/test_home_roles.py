@@ -12,6 +12,7 @@ from django.utils import timezone
 from northstar.casework.concerns import services as concerns
 from northstar.casework.concerns.services import triage
 from northstar.casework.concerns.states import Origin
+from northstar.casework.referrals import services as requests
 from northstar.faces.desk.queries import home_upkeep
 from northstar.faces.desk.queries.home_roles import Home, home_of
 from northstar.foundation.access import actors
@@ -21,8 +22,9 @@ from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.models import CHECKED
 from northstar.foundation.audit.states import Action
 from northstar.kit.stamps import sitting
-from tests.factories import access, accounts, agencies
+from tests.factories import access, accounts, agencies, joining
 from tests.factories.concerns import report
+from tests.factories.referrals import Asking
 from tests.factories.routing import Region, contact, rule
 
 
@@ -205,3 +207,20 @@ def test_as_many_questions_at_fifty_rows_as_at_one(cast):
     assert after == before
     assert after["gita"] <= 8 and after["iris"] <= 3 and after["hal"] <= 6 and max(after.values()) <= 24, after
     assert len(home(cast, "finn").now) < 50
+
+
+def test_what_is_asked_of_an_agency_comes_home_on_either_side(cast):
+    asking = Asking(cast)
+    made = asking.ask()
+    mine, theirs = home(cast, "asha"), home(cast, "iris")
+    assert [one.reference for one in mine.now] == [made.reference] and mine.now[0].left is not None
+    assert [one.reference for one in theirs.waiting] == [made.reference]
+    asking.do(requests.accept, made)
+    assert made.reference not in {one.reference for one in (*home(cast, "asha").now, *home(cast, "iris").waiting)}
+
+
+def test_an_organisation_that_applied_waits_on_the_coordinators_home(cast):
+    assert cast.finn
+    made = joining.applied()
+    assert home(cast, "finn").now[0].reference == made.reference
+    assert not home(cast, "ben").now

@@ -32,6 +32,8 @@ def home_of(actor: Member, at: datetime) -> Home:
     now = [
         *home_upkeep.lapsed(actor, at),
         *work.now,
+        *home_requests.asked_of_us(actor, at),
+        *home_upkeep.joining(actor, at),
         *home_upkeep.contacts(actor, at),
         *home_upkeep.signing_in(actor, at),
     ]

@@ -20,6 +20,9 @@ from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies import queries
 from northstar.foundation.agencies.models import Contact
 from northstar.foundation.agencies.states import ContactState
+from northstar.foundation.codes import queries as codes
+from northstar.kit.listings import few
+from northstar.partnership.governance.queries import applications as governance
 
 FEW = MOST // 2
 AGREEMENT_ENDS_WITHIN = timedelta(days=60)
@@ -89,6 +92,26 @@ def _without_agreement(day: date) -> list[Item]:
             kind="next",
         )
         for one, count in counted.most_common(FEW)
+    ]
+
+
+def joining(actor: Member, at: datetime) -> list[Item]:
+    """Organisations that have applied and wait for whoever looks after partners."""
+    if not actor.may(P.EDIT_AGENCIES):
+        return []
+    waiting = few(governance.waiting_for(actor).select_related(None), FEW)
+    return [
+        Item(
+            title=_("An organisation wants to join"),
+            url=reverse("governance:partner", args=[one.pk]),
+            why=_("Take it up, look into it and decide"),
+            about=codes.words("agency_kind", one.kind, queries.day_of(at)),
+            reference=one.reference,
+            tag=one.get_state_display(),
+            kind="next",
+            at=one.moved_at,
+        )
+        for one in waiting
     ]
 
 

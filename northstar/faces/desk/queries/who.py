@@ -96,7 +96,7 @@ class Card:
 
 
 def cards(found: queries.Found, at: datetime, own_agency: Any) -> list[Card]:
-    """The answers as cards. Nobody is asked in writing who can only be rung, nor one's own agency."""
+    """The answers as cards. One's own agency is not asked in writing."""
     return [
         Card(
             answer=one,
@@ -108,7 +108,7 @@ def cards(found: queries.Found, at: datetime, own_agency: Any) -> list[Card]:
             languages=", ".join(
                 codes.words("language", code, at.date()) for code in one.contact.languages if code != "en"
             ),
-            may_ask=found.may_ask and one.first.channel != "phone" and one.agency.pk != own_agency,
+            may_ask=found.may_ask and one.agency.pk != own_agency,
         )
         for one in found.answers
     ]
