@@ -150,6 +150,24 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             "/people/",
             _one("pk", Asha=world.cast.asha.pk, one_of_Westmarch_who_left=kept["gone"], nobody=NOBODYS),
         ),
+        ("/join/", _one("token", an_open_link=kept["joining.link"], no_link="no-such-link")),
+        ("/join/sign/", _one("token", an_open_link=kept["joining.sign"], no_link="no-such-link")),
+        (
+            "/join/sign/",
+            {
+                "an open link, its paper": {"token": kept["joining.sign"], "pk": kept["joining.paper"]},
+                "an open link, another’s": {"token": kept["joining.sign"], "pk": kept["signature.westmarch"]},
+            },
+        ),
+        ("/partners/", _one("pk", an_application=kept["joining.new"], no_application=NOBODYS)),
+        (
+            "/partners/",
+            {
+                "an application": {"pk": kept["joining.new"], "code": "identity"},
+                "no application": {"pk": NOBODYS, "code": "identity"},
+            },
+        ),
+        ("/partners/papers/", of("signature")),
         ("/sign-in/link/", _one("token", no_link="no-such-link")),
         ("/sign-in/agency/", _one("agency", an_agency_without_a_provider="westmarch-council")),
         ("/account/ways/", _one("factor", Asha__=kept["factor.asha"], Ben__=kept["factor.ben"], nobody__=NO_NUMBER)),

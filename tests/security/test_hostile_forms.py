@@ -163,10 +163,12 @@ def test_control_25_no_view_asks_for_a_field_that_its_form_does_not_show(sender,
     asked = {}
     for one in forms:
         own = {*one.form.controls, *(name for name, _value in one.form.buttons), *BESIDE}
-        forged = sorted(every - own)
-        assert len(own) + len(forged) < 400
-        sender.post(one, dict.fromkeys(forged, ["forged"]) | one.form.good, "forged fields")
-        if one.page and (strange := sender.notes.posted - own):
+        forged, strange = sorted(every - own), set()
+        for half in (forged[::2], forged[1::2]):  # more than the server takes at once
+            assert len(own) + len(half) < 400
+            sender.post(one, dict.fromkeys(half, ["forged"]) | one.form.good, "forged fields")
+            strange |= sender.notes.posted - own
+        if one.page and strange:
             asked[one.name] = strange
     assert not sender.faults, "\n".join(sender.faults)
     assert asked == ALSO_READ

@@ -18,6 +18,7 @@ from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.roles import ROLES
 from northstar.kit.walls import Wall
+from northstar.partnership.governance.models import Application
 from tests.cast import PEOPLE
 from tests.security.world import World, undone
 
@@ -28,8 +29,12 @@ MODELS: dict[str, type[models.Model]] = {
 }
 # Rows that are of no agency: which roles of any agency see them, and why that is no leak.
 ANY = frozenset(ROLES)
+# Who keeps the directory of partners reads who applies to be in it, wherever they sit: it is one for all agencies.
+KEEPERS = frozenset(role.name for role in ROLES.values() if Permission.EDIT_AGENCIES in role.permissions)
+JOINING = ("governance_application", "governance_check", "governance_link", "governance_step")
 OF_NO_AGENCY = {
     "agencies_change": (ANY, "the history of the directory of partners, which every member may read"),
+    **dict.fromkeys(JOINING, (KEEPERS, "an application is to the partnership, and not to one agency")),
     "concerns_knock": (ANY, "keyed counts of knocks at the public form, of nobody and about nothing"),
     "audit_seal": (
         {"agency_lead", "coordinator", "auditor"},
@@ -50,8 +55,14 @@ def seen(tables: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
+def keys_of_applications() -> set[str]:
+    """The keys that come with the applications that the actor sees: whoever sees a record sees its key."""
+    return {str(key) for key in Application.objects.values_list("data_key_id", flat=True)}
+
+
 def through_the_orm(tables: Iterable[str]) -> dict[str, int]:
-    return {table: MODELS[table]._base_manager.count() for table in tables}
+    counts = {table: MODELS[table]._base_manager.count() for table in tables}
+    return counts | {"vault_datakey": counts["vault_datakey"] - len(keys_of_applications())}
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +96,9 @@ def test_control_03_a_member_of_another_agency_sees_no_row_of_any_table(world, o
     with acting_as(person), connection.cursor() as cursor:
         cursor.execute("select current_user, northstar_agency()::text, northstar_role()")
         assert cursor.fetchone() == ("northstar_app", str(person.agency_id), role)
-        assert {table: keys for table, keys in seen(walled_from(role)).items() if keys} == {}
+        found = seen(walled_from(role))
+        found["vault_datakey"] -= keys_of_applications()
+        assert {table: keys for table, keys in found.items() if keys} == {}
         assert {table: count for table, count in through_the_orm(walled_from(role)).items() if count} == {}
 
 
@@ -107,7 +120,7 @@ def test_control_03_another_desk_sees_its_own_rows_and_none_of_the_first(world, 
         shared = {value for row in cursor.fetchall() for value in row}
         cursor.execute("select id::text from concerns_dispatchstep where dispatch_id = %s", [world.dispatches["far"]])
         steps = {row[0] for row in cursor.fetchall()}
-        shared |= files_sent(cursor, world)
+        shared |= files_sent(cursor, world) | keys_of_applications()
     leaked = {table: keys & owned[table] - shared for table, keys in found.items()}
     leaked["concerns_dispatchstep"] -= steps
     leaked["audit_entry"] = (
@@ -144,9 +157,13 @@ def test_control_03_nor_does_anybody_who_is_no_member(world, kind):
         "reporter": actors.Reporter(concern_id=uuid4(), lookup=b"\x07" * 32),
     }[kind]
     open_to_jobs = {"documents_storedfile"} if kind == "job" else set()  # ciphertext; its key is behind the document
+    # A job of the keepers reads applications, and no other does.
+    open_to_jobs |= set(JOINING) if kind == "job" else set()
     tables = [table for table in MODELS if table not in {"agencies_change", "concerns_knock"} | open_to_jobs]
     with acting_as(person):
-        assert {table: keys for table, keys in seen(tables).items() if keys} == {}
+        found = seen(tables)
+        found["vault_datakey"] -= keys_of_applications()
+        assert {table: keys for table, keys in found.items() if keys} == {}
         assert {table: count for table, count in through_the_orm(tables).items() if count} == {}
 
 
@@ -162,6 +179,8 @@ def test_control_03_nobody_else_changes_or_removes_a_row(world, owned):
         for table in walled_from(person.role):
             if MODELS[table].wall.append_only or table == "concerns_knock":
                 continue
+            if table == "vault_datakey" and person.role in KEEPERS:
+                continue  # they see the keys of applications, and of nothing else: tested above
             column = next(field.column for field in MODELS[table]._meta.concrete_fields if not field.primary_key)
             with undone(), acting_as(person), connection.cursor() as cursor:
                 cursor.execute(f'update {table} set "{column}" = null')

@@ -17,7 +17,9 @@ REFUSED = {"in", "hat", "set-up", "again", "400", "403", "404", "405", "410"}
 # Looking may be put on the trail, and a session noted; nothing else may be written by it.
 NOTES = {"audit_entry", "django_session"}
 _DESK = ("concerns", "inbox", "reports", "agencies", "rules", "codes")
-_OTHERS = ("documents", "notices", "requests", "people", "account", "sign-in", "<language>", "demo")
+_OTHERS = (
+    "documents", "notices", "requests", "people", "partners", "join", "account", "sign-in", "<language>", "demo",
+)  # fmt: skip
 SECTIONS = ("desk", *[f"desk {name}" for name in _DESK], *_OTHERS, "the rest")
 DITTO = '"'
 

@@ -94,6 +94,8 @@ class World:
 
 
 def build() -> World:
+    from tests.security import joining  # which knows what a world is
+
     cast = Cast().everybody()
     region = Region.make(cast)
     world = World(cast, region, _other_desk(), _bystanders())
@@ -105,6 +107,7 @@ def build() -> World:
     _others(world)
     _ask(world)
     _leave_traces(world)
+    joining.lay(world)
     run_jobs(also_later=False)
     with as_job("audit-seal", None, Permission.SEAL_TRAIL):
         audit.seal_all(key=keyring().key_for("audit-seal"), at=timezone.now())

@@ -18,7 +18,7 @@ from northstar.partnership.governance import services
 from northstar.partnership.governance.models import Application
 from northstar.partnership.governance.queries import applications, papers
 from northstar.partnership.governance.states import Finding, Invitation, State
-from tests.factories import joining
+from tests.factories import agencies, joining
 from tests.jobs import run_jobs
 
 AT = timezone.now()
@@ -277,6 +277,16 @@ def test_an_agency_of_the_directory_is_linked_and_not_made_again(cast):
             agency_id=cast.northfold.pk,
             at=AT,
         )
+        with pytest.raises(Refused, match="cannot become partners"):  # nor by the way of an agency that is there
+            employer = agencies.agency("boss", "Boss Ltd", kind="employer")
+            services.change_details(
+                actor=finn,
+                application_id=made.pk,
+                seen_version=found(finn, made).version,
+                details=joining.details(),
+                agency_id=employer.pk,
+                at=AT,
+            )
     before = Agency.objects.count()
     done = joining.approved(finn, made)
     assert done.agency_id == cast.northfold.pk and Agency.objects.count() == before

@@ -100,6 +100,8 @@ def change_details(
     signed_by, led_by = (application.signatory or {}).get("email"), (application.lead or {}).get("email")
     _fill(application, details)
     application.agency = Agency.objects.on(at.date()).get(pk=agency_id) if agency_id else None
+    if application.agency is not None:
+        refuse_never(application.agency.kind, at)
     keep(application, actor, "governance.corrected", at, "agency", *_NAMES)
     if led_by != details.lead.get("email"):
         end_links(application, (Purpose.INVITATION, Purpose.FOLLOW, Purpose.NEWS), at)

@@ -76,6 +76,7 @@ def approve(*, actor: Actor, application_id: UUID, seen_version: int, at: dateti
         raise Refused(" ".join(against))
     if application.agency is None:
         application.agency = _agency(application, actor, at)
+    refuse_never(application.agency.kind, at)
     application.approved_at, application.approved_by_id = at, actor.member_id
     advance(application, "approve", actor, at, "agency", "approved_at", "approved_by")
     if papers.left_to_sign(application.agency, at.date()):

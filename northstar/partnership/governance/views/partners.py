@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from northstar.foundation.access.catalogue import Permission as P
 from northstar.foundation.access.doors import fresh_sign_in, needs
+from northstar.foundation.access.queries import people_for
 from northstar.foundation.agencies.models import Agency
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
@@ -266,6 +267,7 @@ def _second_look(request: HttpRequest, found: Application, at: Any, problem: str
         "by_kind": dict(found._meta.get_field("legal_regime").choices or ())[regime_of(found.kind, at)],
         "areas": applications.area_names(found.area_codes, day),
         "papers": papers.newest(day),
+        "there": people_for(request.actor, at).filter(agency=found.agency).count() if found.agency else 0,
         "against": what_stands_against(request.actor, found, at),
         "problem": problem,
     }

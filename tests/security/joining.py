@@ -1,0 +1,45 @@
+"""Two organisations on their way into the partnership: one whose words are hostile, one half way through signing."""
+
+from django.utils import timezone
+
+from northstar.foundation.access.acting import acting_as
+from northstar.partnership.governance import services
+from northstar.partnership.governance.queries import papers
+from northstar.partnership.governance.states import Finding
+from tests.factories import joining
+from tests.security import hostile
+from tests.security.world import World
+
+
+def lay(world: World) -> None:
+    finn, at = world.cast.actor("finn"), timezone.now()
+    new = joining.applied(
+        organisation=hostile.line("joining.organisation"),
+        website="https://partners.example/?javascript:alert('joining.website')",
+        does=hostile.text("joining.does"),
+        why=hostile.text("joining.why", "-"),
+        lead={name: hostile.line(f"joining.lead.{name}", "@") for name in ("name", "post")}
+        | {"email": "lead@partners.example", "phone": "01632 960 772"},
+    )
+    with acting_as(finn):
+        services.record_check(
+            actor=finn,
+            application_id=new.pk,
+            code="identity",
+            finding=Finding.YES,
+            note_text=hostile.text("joining.note"),
+            at=at,
+        )
+    joining.checked(finn, new)
+    signing = joining.approved(finn, joining.applied(organisation=hostile.line("joining.agency")))
+    holder = joining.holder(finn, signing, "sign")
+    terms = papers.newest(at.date())[0]
+    with acting_as(holder):
+        pen = joining.pen(terms, name=hostile.line("joining.signed"), post=hostile.line("joining.post"))
+        signed = services.sign_paper(actor=holder, agreement_id=terms.pk, pen=pen, at=at)
+    world.records |= {
+        "joining.new": new.pk,
+        "joining.link": joining.token(finn, new, "follow"),
+        "joining.sign": joining.token(finn, signing, "sign"),
+        "joining.paper": signed.pk,
+    }
