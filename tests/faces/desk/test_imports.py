@@ -39,7 +39,7 @@ def file_of(*rows: tuple[str, ...], name: str = "contacts.csv") -> SimpleUploade
 
 
 def send(client: Client, *rows: tuple[str, ...], when: str = "good", name: str = "contacts.csv") -> Any:
-    return client.post(at("import-start"), {"file": file_of(*rows, name=name), "when": when}, follow=True)
+    return client.post(at("import-start"), {"file": file_of(*rows, name=name), "rows": when}, follow=True)
 
 
 def seen_in(answer: Any) -> tuple[str, str]:
@@ -106,7 +106,7 @@ def test_what_is_wrong_comes_back_in_a_last_column(asking):
     assert rows[0] == [*HEADS, "What is wrong"] and rows[1] == [*GOOD, ""]
     assert rows[2][:-1] == list(BAD) and rows[2][-1].startswith("Hours: We can't read these hours")
     mended = client.post(
-        at("import-start"), {"file": SimpleUploadedFile("mended.xlsx", answer.content), "when": "good"}, follow=True
+        at("import-start"), {"file": SimpleUploadedFile("mended.xlsx", answer.content), "rows": "good"}, follow=True
     )
     assert "What is wrong" not in mended.content.decode() and counts(mended) == [1, 0, 0, 1]
 
@@ -161,13 +161,13 @@ def test_who_may_not_change_contacts_finds_nothing_there(asking, name):
     for page in ("import-start", "imports"):
         assert client.get(at(page)).status_code == 404
     assert client.get(at("import-template", "xlsx")).status_code == 404
-    assert client.post(at("import-start"), {"file": file_of(GOOD), "when": "good"}).status_code == 404
+    assert client.post(at("import-start"), {"file": file_of(GOOD), "rows": "good"}).status_code == 404
     assert "Bring a list" not in client.get(at("agencies")).content.decode()
 
 
 def test_a_form_from_elsewhere_is_refused(cast):
     client = sign_in(Client(enforce_csrf_checks=True), cast.finn)
-    assert client.post(at("import-start"), {"file": file_of(GOOD), "when": "good"}).status_code == 403
+    assert client.post(at("import-start"), {"file": file_of(GOOD), "rows": "good"}).status_code == 403
     assert WaitingImport.objects.count() == 0
 
 
@@ -186,7 +186,7 @@ def test_a_form_from_elsewhere_is_refused(cast):
 )
 def test_a_file_that_is_no_list_is_refused_with_a_sentence(asking, name, content, said):
     answer = asking("finn").post(
-        at("import-start"), {"file": SimpleUploadedFile(name, content), "when": "all"}, follow=True
+        at("import-start"), {"file": SimpleUploadedFile(name, content), "rows": "all"}, follow=True
     )
     assert answer.status_code == 422 and said in answer.content.decode()
     assert 'value="all" checked' in answer.content.decode(), "what was chosen stays"
@@ -217,7 +217,7 @@ def test_the_template_says_what_each_column_means_and_its_example_is_refused(ask
     for kind in ("xlsx", "csv"):
         made = client.get(at("import-template", kind))
         page = client.post(
-            at("import-start"), {"file": SimpleUploadedFile(f"t.{kind}", made.content), "when": "good"}, follow=True
+            at("import-start"), {"file": SimpleUploadedFile(f"t.{kind}", made.content), "rows": "good"}, follow=True
         )
         assert counts(page) == [0, 0, 0, 1]
         assert "This is the example of the template" in page.content.decode()
@@ -256,7 +256,7 @@ def test_what_was_taken_away_comes_back_unchanged(asking, kind):
     client = asking("finn")
     taken = client.post(at("agencies-export"), {"format": kind})
     page = client.post(
-        at("import-start"), {"file": SimpleUploadedFile(f"a.{kind}", taken.content), "when": "good"}, follow=True
+        at("import-start"), {"file": SimpleUploadedFile(f"a.{kind}", taken.content), "rows": "good"}, follow=True
     )
     added, changed, unchanged, faulty, *_without = counts(page)
     in_directory = Contact.objects.on(days_ago(0)).filter(agency__in=queries.agencies_on(days_ago(0))).count()

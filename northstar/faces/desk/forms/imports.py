@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
         accept=(".xlsx", ".csv"),
         error_messages={"required": _("Choose the file with your list")},
     )
-    when = fields.ChoiceField(
+    rows = fields.ChoiceField(
         label=_("If some rows are not right"),
         choices=[("good", _("Take in the rows that are")), ("all", _("Take nothing in until every row is right"))],
         initial="good",

@@ -29,7 +29,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = forms.UploadForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            sheet = _read(form.cleaned_data["file"], all_or_none=form.cleaned_data["when"] == "all")
+            sheet = _read(form.cleaned_data["file"], all_or_none=form.cleaned_data["rows"] == "all")
         except importing.Unreadable as refusal:
             form.add_error("file", str(refusal))
         else:
