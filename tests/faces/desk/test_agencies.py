@@ -367,3 +367,17 @@ def test_an_agency_page_asks_as_often_for_one_contact_as_for_many(asking, south_
             client.get(at("agency", slug))
         counts.append(len(asked))
     assert counts[1] == counts[2] <= 21, counts
+
+
+def test_another_name_from_a_day_on_and_the_old_one_is_shown_and_found(cast, client, sign_in):
+    page, slug = sign_in(client, "finn"), cast.westmarch.slug
+    address = reverse("desk:agency-rename", args=[slug])
+    typed = {"name": "Marches Council", "short_name": "", "on": "tomorrow", "reason": "Merger of 1 April"}
+    wrong = page.post(address, typed)
+    assert wrong.status_code == 422 and "Marches Council" in wrong.content.decode()
+    answer = page.post(address, typed | {"on": "yesterday", "version": cast.westmarch.version})
+    assert answer.status_code == 302
+    shown = page.get(answer["Location"]).content.decode()
+    assert "Marches Council" in shown and "Westmarch Council, until" in shown
+    assert "Marches Council" in page.get(reverse("desk:agencies") + "?q=westmarch").content.decode()
+    assert sign_in(client, "cara").get(address).status_code == 404

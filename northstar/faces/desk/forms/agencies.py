@@ -124,6 +124,21 @@ class EndForm(Explained):
         return one_day(self.cleaned_data["on"])
 
 
+class RenameForm(Explained):
+    """A new name from a day on. The old one stays findable; a slip of the pen is corrected where the rest is."""
+
+    name = fields.TextField(label=_("What is it called now?"), limit=160)
+    short_name = fields.TextField(label=_("Short name"), help_text=_("As people say it"), limit=60, required=False)
+    on = fields.WhenField(label=_("Since when?"), help_text=_("For example: today, 1 April 2026"))
+
+    def __init__(self, *args: Any, agency: Agency, **options: Any):
+        super().__init__(*args, initial={"version": agency.version}, **options)
+        self.order_fields(["name", "short_name", "on", "reason", "version"])
+
+    def clean_on(self) -> date:
+        return one_day(self.cleaned_data["on"])
+
+
 class SignForm(forms.Form):
     """A signature under an agreement."""
 

@@ -73,6 +73,14 @@ def chosen_areas(agency: Agency, day: date) -> dict[str, list[str]]:
     return {name: [code for code, _name in listed if code in covered] for name, listed in area_choices(day).items()}
 
 
+def former_names(agency: Agency) -> list[str]:
+    """What it was called before, with the day on which that ended; the latest first."""
+    rows = agency.former_names.order_by("-valid_to").values_list("name", "valid_to")
+    return [
+        _("%(name)s, until %(day)s") % {"name": name, "day": formats.date_format(day, "j F Y")} for name, day in rows
+    ]
+
+
 def covered_codes(agency: Agency, day: date) -> list[str]:
     """Codes of where an agency works, with the councils in them, for a map."""
     return with_parts(agency.coverage.on(day).values_list("area_code", flat=True), day)

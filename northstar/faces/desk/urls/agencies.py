@@ -48,6 +48,7 @@ urlpatterns = [
     path("<slug:slug>/part/<slug:tab>/", agencies.agency, name="agency-tab"),
     path("<slug:slug>/edit/", agency_edits.edit_agency, name="agency-edit"),
     path("<slug:slug>/areas/", agency_edits.edit_areas, name="agency-areas"),
+    path("<slug:slug>/rename/", agency_edits.rename, name="agency-rename"),
     path("<slug:slug>/end/", agency_edits.end_agency, name="agency-end"),
     path("<slug:slug>/looked-at/", agency_edits.looked_at, name="agency-looked-at"),
     path("<slug:slug>/contacts/add/", contacts.add_contact, name="contact-add"),

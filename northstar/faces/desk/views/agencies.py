@@ -106,6 +106,8 @@ def page(request: HttpRequest, found: Agency, tab: str, *, status: int = 200, **
         "tabs": _tabs(found, tab),
         "now": now,
         "ended": found.valid_to is not None and found.valid_to <= day,
+        "former": shown.former_names(found),
+        "predecessors": [each.name for each in found.predecessors.order_by("name")],
         "designation": queries.designation_of(found.pk, day),
         "follower": queries.successor_of(found, day) if found.successor_id else None,
         "may_edit": policies.may_edit_contacts(request.actor, found.pk),

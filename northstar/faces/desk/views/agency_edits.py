@@ -103,6 +103,31 @@ def end_agency(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @needs(Permission.EDIT_AGENCIES)
+def rename(request: HttpRequest, slug: str) -> HttpResponse:
+    """Another name from a day on; whoever knows the old one still finds it."""
+    found, stale = loaded(slug), None
+    form = forms.RenameForm(request.POST or None, agency=found)
+    if form.is_valid():
+        data = form.cleaned_data
+        edit = edit_by(request, data["reason"], on=data["on"])
+        try:
+            services.rename_agency(
+                edit=edit,
+                agency_id=found.pk,
+                seen_version=data["version"],
+                name=data["name"],
+                short_name=data["short_name"],
+            )
+        except services.Stale as stopped:
+            stale = met(form, found, stopped)
+        except Refused as refusal:
+            form.add_error("on", str(refusal))
+        else:
+            return done(request, found, edit)
+    return form_page(request, found, form, _("%(name)s has another name") % {"name": found}, stale=stale)
+
+
+@needs(Permission.EDIT_AGENCIES)
 @require_POST
 def looked_at(request: HttpRequest, slug: str) -> HttpResponse:
     found = loaded(slug)

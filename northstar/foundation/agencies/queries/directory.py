@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from northstar.foundation.agencies.models import Agency, Change, Contact, Coverage
+from northstar.foundation.agencies.models import Agency, Change, Contact, Coverage, FormerName
 from northstar.foundation.agencies.states import ContactState, Subject
 from northstar.kit.worktime import LONDON
 
@@ -38,12 +38,18 @@ def covering(area_codes: Collection[str], on: date) -> "QuerySet[Agency]":
 
 
 def directory(day: date, *, text: str = "", kind: str = "", area_codes: Collection[str] = ()) -> "QuerySet[Agency]":
-    """The list of partners as a page asks for it. ``text`` looks in names."""
+    """The list of partners as a page asks for it. ``text`` looks in names, those of before and of whom it followed too."""
     found = covering(area_codes, day) if area_codes else agencies_on(day)
     if kind:
         found = found.filter(kind=kind)
     for word in text.split():
-        found = found.filter(Q(name__icontains=word) | Q(short_name__icontains=word))
+        was = FormerName.objects.filter(Q(name__icontains=word) | Q(short_name__icontains=word), agency=OuterRef("pk"))
+        followed = Agency.objects.filter(
+            Q(name__icontains=word) | Q(short_name__icontains=word), successor=OuterRef("pk")
+        )
+        found = found.filter(
+            Q(name__icontains=word) | Q(short_name__icontains=word) | Q(Exists(was)) | Q(Exists(followed))
+        )
     return found
 
 
