@@ -30,7 +30,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow, pytest.mark.timeout(900)]
 # Of several who may open a page, the first looks at it.
 WHOSE = ("ben", "cara", "finn", "hal", "gita", "iris", "asha", "dev", "eve", "public")
 # Files and plain words; and what has a journey of its own: the front door, the gallery.
-ELSEWHERE = re.compile(r"^/(documents/<uuid:pk>/($|small)|\.well-known|readyz|healthz|<language>|desk/components)")
+ELSEWHERE = re.compile(
+    r"^/(documents/<uuid:pk>/($|small)|\.well-known|readyz|healthz|<language>|desk/components"
+    r"|desk/agencies/import/(template|<uuid:pk>/to-mend)|.*\.pdf$)"
+)
 # What the table of doors asks for without saying what is looked for, and the other states of a page.
 MORE = {
     "ben": ("/desk/queue/?urgency=none", "/desk/concerns/?q=x"),
