@@ -77,7 +77,9 @@ def former_names(agency: Agency) -> list[str]:
     """What it was called before, with the day on which that ended; the latest first."""
     rows = agency.former_names.order_by("-valid_to").values_list("name", "valid_to")
     return [
-        _("%(name)s, until %(day)s") % {"name": name, "day": formats.date_format(day, "j F Y")} for name, day in rows
+        _("%(name)s, until %(day)s") % {"name": name, "day": formats.date_format(day, "j F Y")}
+        for name, day in rows
+        if day is not None
     ]
 
 

@@ -12,6 +12,7 @@ from northstar.casework.concerns import references
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor, Applicant
 from northstar.foundation.agencies.models import Agency
+from northstar.foundation.agencies.queries import day_of
 from northstar.foundation.vault.models import DataKey
 from northstar.kit.transitions import Refused
 from northstar.partnership.governance import policies
@@ -99,7 +100,7 @@ def change_details(
         raise Refused(_("Its papers are out under the agency that it was approved as. Call it back first."))
     signed_by, led_by = (application.signatory or {}).get("email"), (application.lead or {}).get("email")
     _fill(application, details)
-    application.agency = Agency.objects.on(at.date()).get(pk=agency_id) if agency_id else None
+    application.agency = Agency.objects.on(day_of(at)).get(pk=agency_id) if agency_id else None
     if application.agency is not None:
         refuse_never(application.agency.kind, at)
     keep(application, actor, "governance.corrected", at, "agency", *_NAMES)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.agencies import services as agencies
 from northstar.foundation.agencies.models import Agency, Signature
+from northstar.foundation.agencies.queries import day_of
 from northstar.foundation.agencies.states import LegalRegime
 from northstar.foundation.codes import queries as codes
 from northstar.kit.transitions import Refused
@@ -49,7 +50,7 @@ def record_check(*, actor: Actor, application_id: UUID, code: str, finding: str,
         _take_up(application, actor, at)
     if application.state != State.CHECKING:
         raise Refused(_("Checks are made while an application is being checked."))
-    row = next((one for one in queries.checks_of(actor, application, at.date()) if one.code == code), None)
+    row = next((one for one in queries.checks_of(actor, application, day_of(at)) if one.code == code), None)
     if row is None:
         raise Refused(_("This check is not in the list any more."))
     if row.always and finding == Finding.NOT_NEEDED:
@@ -79,7 +80,7 @@ def approve(*, actor: Actor, application_id: UUID, seen_version: int, at: dateti
     refuse_never(application.agency.kind, at)
     application.approved_at, application.approved_by_id = at, actor.member_id
     advance(application, "approve", actor, at, "agency", "approved_at", "approved_by")
-    if papers.left_to_sign(application.agency, at.date()):
+    if papers.left_to_sign(application.agency, day_of(at)):
         make_link(application, Purpose.SIGN, at)
     else:  # in the directory already, and everything signed
         defer("governance.join", application=application.pk)
@@ -88,7 +89,7 @@ def approve(*, actor: Actor, application_id: UUID, seen_version: int, at: dateti
 
 def what_stands_against(actor: Actor, application: Application, at: datetime) -> list[str]:
     """Why it cannot be approved yet, as sentences; none: it can."""
-    day, said = at.date(), []
+    day, said = day_of(at), []
     if application.state != State.CHECKING:
         said.append(_("It is not being checked."))
     for row in queries.checks_of(actor, application, day):
@@ -124,7 +125,7 @@ def decline(*, actor: Actor, application_id: UUID, because: str, words: str, at:
     """Say no, with a reason and words that the applicant reads through their link; the mail says neither."""
     require(policies.may_look_after(actor))
     application = locked(actor, application_id)
-    if not codes.is_valid("partner_decline_reason", because, at.date()):
+    if not codes.is_valid("partner_decline_reason", because, day_of(at)):
         raise Refused(_("Choose a reason from the list."))
     application.declined_at, application.declined_by_id = at, actor.member_id
     application.declined_because, application.decision = because, words
@@ -161,13 +162,13 @@ def _agency(application: Application, actor: Actor, at: datetime) -> Agency:
         legal_regime=application.legal_regime or regime_of(application.kind, at),
         source=_("Application %(reference)s") % {"reference": application.reference},
     )
-    areas = queries.areas_with_parts(application.area_codes, at.date())
+    areas = queries.areas_with_parts(application.area_codes, day_of(at))
     return agencies.add_agency(edit=edit, slug=_slug(application.organisation), details=details, area_codes=areas)
 
 
 def regime_of(kind: str, at: datetime) -> str:
     """The law that such an organisation works under, where it could not say."""
-    held = codes.entry("agency_kind", kind, at.date()).attributes.get("regime")
+    held = codes.entry("agency_kind", kind, day_of(at)).attributes.get("regime")
     return LegalRegime.PART3 if held == "law_enforcement" else LegalRegime.UK_GDPR
 
 

@@ -11,6 +11,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Agency
+from northstar.foundation.agencies.queries import day_of
 from northstar.foundation.notices import services as notices
 from northstar.partnership.governance import policies
 from northstar.partnership.governance.models import Application
@@ -31,7 +32,7 @@ def join_if_signed(*, actor: JobActor, application_id: UUID, at: datetime) -> Ap
     application = locked(actor, application_id)
     if application.state != State.TO_SIGN or application.agency is None:
         return application
-    if papers.left_to_sign(application.agency, at.date()):
+    if papers.left_to_sign(application.agency, day_of(at)):
         return application
     application.membership = _lead(actor, application, application.agency, at)
     application.joined_at = at
@@ -53,7 +54,7 @@ def _lead(actor: JobActor, application: Application, agency: Agency, at: datetim
 def tell_keepers(*, application_id: UUID, kind: str, at: datetime) -> int:
     """Tell everybody at a desk who looks after partners, once for each step. Answers how many."""
     told = 0
-    for desk in Agency.objects.on(at.date()).filter(runs_desk=True):
+    for desk in Agency.objects.on(day_of(at)).filter(runs_desk=True):
         with as_job("governance.tell", desk.pk, Permission.EDIT_AGENCIES) as job:
             application = locked(job, application_id)
             once = f"governance:{kind}:{application.pk}:{application.version}"

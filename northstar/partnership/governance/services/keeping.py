@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.policies import NotAllowed
+from northstar.foundation.agencies.queries import day_of
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.kit.transitions import Refused, move
@@ -46,7 +47,7 @@ def refuse_stale(application: Application, seen_version: int) -> None:
 
 def refuse_never(kind: str, at: datetime) -> None:
     """Some can never be partners, whoever asks: those from whom potential victims must be kept safe."""
-    if never_joins(kind, at.date()):
+    if never_joins(kind, day_of(at)):
         raise Refused(
             _(
                 "Employers, landlords, visa sponsors, embassies, the media and immigration enforcement cannot become"

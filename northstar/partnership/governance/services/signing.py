@@ -11,6 +11,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies import services as agencies
 from northstar.foundation.agencies.models import Agency, Agreement, Signature
+from northstar.foundation.agencies.queries import day_of
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.foundation.codes import queries as codes
@@ -34,7 +35,7 @@ def sign_paper(*, actor: Applicant, agreement_id: UUID, pen: Pen, at: datetime) 
     Raises ``Changed`` when another text is in force than the one that was read. After the last paper the
     organisation joins, by a job in this same transaction.
     """
-    application, day = locked(actor, actor.application_id or uuid4()), at.date()
+    application, day = locked(actor, actor.application_id or uuid4()), day_of(at)
     require(policies.may_sign(actor, application, links.link_of(actor)))
     # Locked like sign_agreement does, so that whoever comes second looks after the first has signed.
     agency = Agency.objects.select_for_update().get(pk=application.agency_id)  # type: ignore[misc]
@@ -55,7 +56,7 @@ def sign_paper(*, actor: Applicant, agreement_id: UUID, pen: Pen, at: datetime) 
 
 def _write(agency: Agency, agreement: Agreement, pen: Pen, at: datetime) -> Signature:
     """In the directory, whose history only members and jobs may write."""
-    day = at.date()
+    day = day_of(at)
     basis, gateway = _grounds(agency, agreement, pen, day)
     with as_job(JOB, agency.pk, Permission.EDIT_AGENCIES) as job:
         return agencies.sign_agreement(
