@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-import pytest
 from psycopg import sql
 
 from tests import network
@@ -105,55 +104,6 @@ def make_template(app: str, owner: str) -> None:
     subprocess.run([sys.executable, "-m", "northstar.config.cli", "migrate", "--quiet"], env=environment, check=True)
     with psycopg.connect(with_name(owner, "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(TEMPLATE), sql.Literal(mark)))
-
-
-# Longest first: what is in these files takes half a minute or more together, and shares what it is asked about.
-LONG = (
-    "security/test_doors.py",
-    "security/test_hostile_forms.py",
-    "journeys/test_front_door.py",
-    "journeys/test_every_page.py",
-    "config/test_running_with_demo.py",
-    "foundation/notices/test_processes.py",
-    "journeys/test_main_job.py",
-    "casework/concerns/test_dispatch_survives.py",
-    "demo/test_played.py",
-    "journeys/test_agencies.py",
-    "journeys/test_sign_in.py",
-    "config/test_running.py",
-    "faces/front_door/test_together.py",
-    "journeys/test_budget.py",
-)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of several workers each begins with long files, whole, and ends with short tests that the others can take over.
-
-    Each is given the same number of neighbouring tests. Left in the order of the alphabet, one of them would still be
-    at the last long test when the others are done, and worlds that a file shares would be made by two.
-    """
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    if workers > 1:
-        items[:] = dealt(items, workers)
-
-
-def dealt(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
-    places = {ROOT / "tests" / name: rank for rank, name in enumerate(LONG)}
-    long: dict[Path, list[pytest.Item]] = {}
-    for item in items:
-        if item.path in places:
-            long.setdefault(item.path, []).append(item)
-    hands: list[list[pytest.Item]] = [[] for _worker in range(workers)]
-    for turn, path in enumerate(sorted(long, key=lambda path: places[path])):
-        hands[turn % workers if turn // workers % 2 == 0 else -1 - turn % workers] += long[path]
-    short = [item for item in items if item.path not in places]
-    found: list[pytest.Item] = []
-    for number, hand in enumerate(hands):
-        room = (len(items) - len(found)) // (workers - number) - len(hand)
-        found += hand + short[: max(0, room)]
-        del short[: max(0, room)]
-    return found + short
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

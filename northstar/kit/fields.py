@@ -254,19 +254,20 @@ class _ManyFiles(forms.ClearableFileInput):
 
 
 class HoursField(ParagraphField):
-    """Opening hours as people write them. Cleans to the openings of a week; empty to none."""
+    """Opening hours as people write them. Cleans to the openings of a week; empty to none.
 
-    default_error_messages: ClassVar[dict[str, Any]] = {
-        "unread": _("We can't read “%(line)s”. Write it like “Mon-Fri 9:00-17:00”, with 22:00-06:00 for a night")
-    }
+    ``unread`` is what is said of a line (`%(line)s`) that cannot be read.
+    """
+
+    def __init__(self, *, unread: Any, **kwargs: Any) -> None:
+        self.unread = unread
+        super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
         try:
             return weeks.read_week(super().clean(value))
-        except weeks.UnreadHours as unread:
-            raise ValidationError(
-                self.error_messages["unread"], code="unread", params={"line": str(unread)}
-            ) from unread
+        except weeks.UnreadHours as fault:
+            raise ValidationError(self.unread, code="unread", params={"line": str(fault)}) from fault
 
 
 class FilesField(forms.Field):

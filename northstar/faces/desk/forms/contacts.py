@@ -50,6 +50,7 @@ class ContactForm(Explained):
     )
     hours = fields.HoursField(
         label=_("Times"),
+        unread=_("We can't read “%(line)s”. Write it like “Mon-Fri 9:00-17:00”, with 22:00-06:00 for a night"),
         help_text=_("One line each, like “Mon-Fri 9:00-17:00” or “Sat 10:00-14:00 holidays too”"),
         limit=600,
         required=False,
