@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -215,7 +216,9 @@ def _rescue_now(environment: dict[str, str]) -> None:
     """What ``access.tasks.rescue`` does a minute after a worker was killed, now: its jobs are free again."""
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as link:
         link.execute("update procrastinate_workers set last_heartbeat = now() - interval '5 minutes'")
-    asyncio.run(_rescue())
+    # In a thread of its own: where a browser was driven before, this one has a loop already.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lambda: asyncio.run(_rescue())).result()
     with psycopg.connect(environment["DATABASE_URL"], autocommit=True) as link:
         stuck = link.execute("select count(*) from procrastinate_jobs where status = 'doing'").fetchone()
         assert stuck == (0,)
