@@ -1,6 +1,8 @@
 """“Who do I go to?” as its page answers, for every member."""
 
+import re
 from datetime import UTC, datetime
+from urllib.parse import parse_qs
 
 import pytest
 from django.db import connection
@@ -28,7 +30,13 @@ def test_the_place_is_typed_and_the_address_names_a_council(south_west, client, 
     asked = {"need": "nrm_referral", "whom": "child", "when": "other", "moment": "Sunday 2:00", "place": "DT1 1XJ"}
     answer = page.post(WHO, asked)
     assert answer.status_code == 302
-    assert answer["Location"] == f"{WHO}?need=nrm_referral&whom=child&when=other&moment=Sunday+2%3A00&area={DORSET}"
+    address, query = answer["Location"].split("?")
+    moment = parse_qs(query).pop("moment")[0]
+    assert re.fullmatch(r"\d{1,2} [A-Z][a-z]+ 20\d\d 02:00", moment)  # in our words, not in those that were typed
+    rest = {"need": ["nrm_referral"], "whom": ["child"], "when": ["other"], "area": [DORSET]}
+    assert address == WHO and parse_qs(query) == rest | {"moment": [moment]}
+    told = page.post(WHO, asked | {"when": "now", "moment": "Maria at 3 Quay Lane"})
+    assert "moment" not in told["Location"] and "Maria" not in told["Location"]
     shown = page.get(answer["Location"]).content.decode()
     assert "for a child in Dorset" in shown and "Emergency duty team" in shown
     assert 'href="tel:+441632960178"' in shown and "Nobody trained to refer is there now." in shown

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from northstar.foundation.agencies import queries as agencies
@@ -67,6 +68,12 @@ class WhoForm(forms.Form):
         if when == OFFICE:
             return agencies.office_hours(now)
         return (self._moment() or now) if when == OTHER else now
+
+    @property
+    def written(self) -> str:
+        """The other time that was asked about, as we would write it; empty where it is not another time."""
+        found = self._moment() if self.cleaned_data["when"] == OTHER else None
+        return date_format(found, "j F Y H:i") if found else ""
 
     def _moment(self) -> datetime | None:
         written = self.cleaned_data.get("moment", "")

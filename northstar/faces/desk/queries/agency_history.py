@@ -50,7 +50,7 @@ FIELDS = {
     "trained_until": gettext_lazy("Training holds until"),
     "away_from": gettext_lazy("Away from"),
     "away_until": gettext_lazy("Back on"),
-    "public": gettext_lazy("Shown to everybody"),
+    "public": gettext_lazy("May be given to the public"),
     "owner_name": gettext_lazy("Who answers for it"),
     "owner_email": gettext_lazy("Where they are asked"),
     "basis": gettext_lazy("Basis"),

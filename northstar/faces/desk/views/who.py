@@ -67,7 +67,9 @@ def _context(request: HttpRequest, form: forms.WhoForm, areas: list[str], day: A
 
 
 def _onward(form: forms.WhoForm, areas: Any) -> HttpResponse:
-    kept = {name: form.cleaned_data[name] for name in ("need", "whom", "when", "moment", "language", "topic")}
+    """Only codes go into the address, and a time in our own words: nothing that was typed."""
+    kept = {name: form.cleaned_data[name] for name in ("need", "whom", "when", "language", "topic")}
+    kept["moment"] = form.written
     asked = [(name, value) for name, value in kept.items() if value] + [("area", code) for code in areas]
     return redirect(f"{reverse('desk:who')}?{urlencode(asked)}")
 

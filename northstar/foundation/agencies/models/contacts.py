@@ -36,7 +36,7 @@ class Contact(Dated):
     trained_until = models.DateField(null=True, blank=True)  # of who may refer into the NRM
     away_from = models.DateField(null=True, blank=True)
     away_until = models.DateField(null=True, blank=True)
-    public = models.BooleanField(default=False)  # shown to everybody on the page of help
+    public = models.BooleanField(default=False)  # it may be given to the public
     state = models.CharField(max_length=12, choices=ContactState, default=ContactState.UNCONFIRMED)
     priority = models.PositiveSmallIntegerField(default=100)
     always_open = models.BooleanField(default=False)

@@ -42,7 +42,7 @@ class ContactDetails:
     """What people enter. ``area_codes`` empty: everywhere the agency works; ``languages`` and ``topics`` are codes.
 
     ``person`` names who it is when it is one person and no duty; ``trained_until`` is the last day but one on
-    which their training to refer into the NRM holds. ``public``: the page of help shows it to everybody.
+    which their training to refer into the NRM holds. ``public``: it may be given to the public.
     """
 
     purpose: str

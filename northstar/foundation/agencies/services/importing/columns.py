@@ -132,8 +132,8 @@ COLUMNS = (
     ),
     Column(
         "public",
-        _("Shown to everybody"),
-        _("Yes: the public page of help shows it. Empty or No: partners alone."),
+        _("For the public"),
+        _("Yes: it may be given to the public. Empty or No: to partners alone."),
         ("public", "publish", "published", "on the website"),
     ),
     Column("priority", _("Order"), _("1 to 9999: the smallest is tried first."), ("priority", "rank", "try first")),
