@@ -73,7 +73,7 @@ def test_by_need():
 def test_by_language_those_who_speak_it_or_have_interpreters_stand_first():
     speaking, english = names(language="ro")
     assert "NHS 111" in speaking and "Samaritans" in english and not set(speaking) & set(english)
-    assert names("violence", "ro") == [["Domestic Abuse Helpline"], ["Childline", "Rape Crisis"]]
+    assert names("work", "ro") == [["Acas"], ["Citizens Advice"]]
     assert names("violence", "en") == [["Childline", "Domestic Abuse Helpline", "Rape Crisis"]]
 
 
@@ -88,13 +88,13 @@ def test_what_is_still_to_be_checked_or_has_ended_is_not_shown():
 
 
 def test_hours_and_whether_somebody_is_there():
-    def acas(at: datetime) -> lines.Line:
-        return lines.helping(at, "work").groups[0].lines[0]
+    def advice(at: datetime) -> lines.Line:
+        return lines.helping(at, "law").groups[0].lines[0]
 
-    assert acas(TUESDAY).hours == "Monday-Friday 08:00-18:00." and acas(TUESDAY).now == "Open now."
-    assert acas(SUNDAY).now == "Closed now. Opens: tomorrow 08:00."
+    assert advice(TUESDAY).hours == "Monday-Friday 09:00-17:00." and advice(TUESDAY).now == "Open now."
+    assert advice(SUNDAY).now == "Closed now. Opens: tomorrow 09:00."
     with translation.override("ro"):
-        assert acas(SUNDAY).hours == "Luni-Vineri 08:00-18:00." and "mâine 08:00" in acas(SUNDAY).now
+        assert advice(SUNDAY).hours == "Luni-Vineri 09:00-17:00." and "mâine 09:00" in advice(SUNDAY).now
     assert lines._read("mornings") == ((), False) and lines._hours((), False) == "Not at every hour."
 
 
