@@ -15,6 +15,7 @@ from northstar.foundation.agencies.queries.agreements import (
     signatories,
     signatures_of,
 )
+from northstar.foundation.agencies.queries.areas import SETS, area_words, widest
 from northstar.foundation.agencies.queries.asking import (
     Kept,
     address_digest,
@@ -50,6 +51,7 @@ from northstar.foundation.agencies.queries.first_responders import (
 )
 from northstar.foundation.agencies.queries.importing import Stayed, changes_of, imports_for, stayed, waiting_for
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
+from northstar.foundation.agencies.queries.public import PublicHelp, public_help
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
     contacts_for,
@@ -71,8 +73,10 @@ __all__ = [
     "Freshness",
     "Kept",
     "KeptAgency",
+    "PublicHelp",
     "Question",
     "Reach",
+    "SETS",
     "Stayed",
     "Signatory",
     "address_digest",
@@ -85,6 +89,7 @@ __all__ = [
     "agreements_on",
     "agreements_to_sign",
     "changes_of",
+    "area_words",
     "asking_for",
     "changes_since",
     "contacts_for",
@@ -115,6 +120,7 @@ __all__ = [
     "next_opening",
     "office_hours",
     "open_now",
+    "public_help",
     "reach",
     "reach_many",
     "signatories",
@@ -126,4 +132,5 @@ __all__ = [
     "still_works",
     "to_ask",
     "token_of",
+    "widest",
 ]
