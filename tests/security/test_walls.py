@@ -31,10 +31,12 @@ MODELS: dict[str, type[models.Model]] = {
 ANY = frozenset(ROLES)
 # Who keeps the directory of partners reads who applies to be in it, wherever they sit: it is one for all agencies.
 KEEPERS = frozenset(role.name for role in ROLES.values() if Permission.EDIT_AGENCIES in role.permissions)
+READY = ("governance_plannedstep", "governance_readinessanswer")
 JOINING = ("governance_application", "governance_check", "governance_link", "governance_step")
 OF_NO_AGENCY = {
     "agencies_change": (ANY, "the history of the directory of partners, which every member may read"),
     **dict.fromkeys(JOINING, (KEEPERS, "an application is to the partnership, and not to one agency")),
+    **dict.fromkeys(READY, (KEEPERS, "how ready partners are is for whoever keeps the directory, wherever they sit")),
     "concerns_knock": (ANY, "keyed counts of knocks at the public form, of nobody and about nothing"),
     "audit_seal": (
         {"agency_lead", "coordinator", "auditor"},

@@ -11,7 +11,7 @@ from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
 from northstar.partnership.governance.queries import readiness
 
-FEW = 3
+FEW = 2
 
 
 def own(actor: Member, at: datetime) -> tuple[list[Item], list[Item]]:
@@ -50,19 +50,19 @@ def own(actor: Member, at: datetime) -> tuple[list[Item], list[Item]]:
 
 
 def lacking(actor: Member, at: datetime) -> list[Item]:
-    """For whoever looks after partners: the points that the most agencies lack."""
+    """For whoever looks after partners: what agencies lack of that which comes first in building a response."""
     if not actor.may(P.EDIT_AGENCIES):
         return []
     counted = [one for one in readiness.totals(readiness.rows(actor, at)) if one.gaps]
-    worst = sorted(counted, key=lambda one: (-one.gaps, one.point.stage))[:FEW]
+    first = sorted(counted, key=lambda one: (one.point.stage, -one.gaps))[:FEW]
     return [
         Item(
             title=ngettext("%(n)s agency has %(what)s", "%(n)s agencies have %(what)s", one.gaps)
             % {"n": one.gaps, "what": one.point.lack},
             url=reverse("governance:readiness_table") + f"?gap={one.point.code}",
-            why=_("of %(all)s to which it applies") % {"all": one.of},
+            why=_("Of %(all)s; %(silent)s of them have not answered") % {"all": one.of, "silent": one.silent},
             tag=one.point.stage_words,
             kind="waiting",
         )
-        for one in worst
+        for one in first
     ]

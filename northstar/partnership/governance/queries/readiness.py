@@ -190,6 +190,7 @@ class Total:
     partly: int
     doubtful: int
     gaps: int
+    silent: int  # of the gaps, those of which nobody has said anything
 
     @property
     def of(self) -> int:
@@ -208,6 +209,7 @@ def totals(found: Sequence[Row]) -> list[Total]:
                 partly=states.count(Standing.PARTLY),
                 doubtful=states.count(Standing.DOUBTFUL),
                 gaps=sum(state in GAPS for state in states),
+                silent=states.count(Standing.UNANSWERED),
             )
         )
     return counted

@@ -1,6 +1,7 @@
 """How ready all agencies are: one table, what it adds up to, and taking it away."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,8 +24,7 @@ from northstar.partnership.governance.queries import points, readiness
 
 SORTS = {
     "name": lambda row: row.agency.name.casefold(),
-    "gaps": lambda row: (row.gaps, row.left, row.agency.name.casefold()),
-    "said": lambda row: (row.last is not None, row.last.timestamp() if row.last else 0.0),
+    "gaps": lambda row: (row.gaps, row.left),
 }
 
 
@@ -42,9 +42,8 @@ def table(request: HttpRequest) -> HttpResponse:
             Column(_("Agency"), "name"),
             Column(_("Gaps"), "gaps", number=True),
             *(Column(point.short) for point in listed),
-            Column(_("Last answer"), "said"),
         ],
-        "totals": readiness.totals(found),
+        "totals": readiness.totals(readiness.narrowed(every, replace(form.wanted, gap="", old=False), at)),
         "form": form,
         "chosen": _tags(request, form),
         "may_export": request.actor.may(P.EXPORT),
