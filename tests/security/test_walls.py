@@ -159,8 +159,8 @@ def test_control_03_nor_does_anybody_who_is_no_member(world, kind):
         "reporter": actors.Reporter(concern_id=uuid4(), lookup=b"\x07" * 32),
     }[kind]
     open_to_jobs = {"documents_storedfile"} if kind == "job" else set()  # ciphertext; its key is behind the document
-    # A job of the keepers reads applications, and no other does.
-    open_to_jobs |= set(JOINING) if kind == "job" else set()
+    # A job of the keepers reads applications, and how ready partners are; no other does.
+    open_to_jobs |= {*JOINING, *READY} if kind == "job" else set()
     tables = [table for table in MODELS if table not in {"agencies_change", "concerns_knock"} | open_to_jobs]
     with acting_as(person):
         found = seen(tables)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from northstar.faces.desk.queries.home import Item
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
+from northstar.partnership.governance import policies
 from northstar.partnership.governance.queries import readiness
 
 FEW = 2
@@ -50,8 +51,8 @@ def own(actor: Member, at: datetime) -> tuple[list[Item], list[Item]]:
 
 
 def lacking(actor: Member, at: datetime) -> list[Item]:
-    """For whoever looks after partners: what agencies lack of that which comes first in building a response."""
-    if not actor.may(P.EDIT_AGENCIES):
+    """For the coordinator: what agencies lack of that which comes first in building a response."""
+    if not policies.sees_every_agency(actor):
         return []
     counted = [one for one in readiness.totals(readiness.rows(actor, at)) if one.gaps]
     first = sorted(counted, key=lambda one: (one.point.stage, -one.gaps))[:FEW]
