@@ -46,6 +46,7 @@ def test_a_lead_saves_one_card_and_what_was_typed_in_the_others_stays(cast, clie
     page = client.post(PAGE, everything)
     text = page.content.decode()
     assert page.status_code == 422 and kept(cast) == {"policy": "partly"}
+    assert text.count('<details class="govuk-details ns-noprint" open>') == 3
     for words in ("Write why it does not apply to you", "Choose who it is", "More are trained than there are"):
         assert words in text
     better = {"safe_place-answer": "not_yet", "slavery_lead-answer": "yes", "slavery_lead-who": f"m:{cast.cara.pk}",

@@ -8,7 +8,7 @@ from northstar.partnership.governance.forms.joining import (
     JoinForm,
     SignForm,
 )
-from northstar.partnership.governance.forms.readiness import Card, ExportForm, StepForm, TableForm, cards
+from northstar.partnership.governance.forms.readiness import Card, ExportForm, PointForm, StepForm, TableForm, cards
 
 __all__ = [
     "Card",
@@ -18,6 +18,7 @@ __all__ = [
     "ExportForm",
     "InviteForm",
     "JoinForm",
+    "PointForm",
     "SignForm",
     "StepForm",
     "TableForm",

@@ -236,7 +236,6 @@ class Card:
     held: Held
     said: Sequence[ReadinessAnswer]
     form: PointForm | None = None
-    overtaken: bool = False
 
 
 def cards(ready: readiness.Ready, at: datetime, data: Any = None, *, answering: bool = True) -> list[Card]:

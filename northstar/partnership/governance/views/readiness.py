@@ -22,7 +22,7 @@ from northstar.kit.transitions import Refused
 from northstar.partnership.governance import forms, policies, services
 from northstar.partnership.governance.queries import plan as plans
 from northstar.partnership.governance.queries import readiness as queries
-from northstar.partnership.governance.states import STAGES
+from northstar.partnership.governance.states import STAGES, Standing
 
 
 @needs_membership
@@ -70,15 +70,20 @@ def _answered(request: HttpRequest, ready: queries.Ready, at: datetime) -> HttpR
             chosen[0].form.add_error(None, str(refusal))
         else:
             return _kept(request, ready, rest, len(kept), at)
+    waiting = _waiting(rest)
     for card in rest:
-        card.form = card.form.unsaved()
-    return _page(request, ready, cards, status=422)
+        card.form = waiting.get(card.held.point.code) or card.form.unsaved()
+    return _page(request, ready, cards, status=422, waiting=set(waiting))
+
+
+def _waiting(rest: Sequence[forms.Card]) -> dict[str, forms.PointForm]:
+    """What was typed and is not to be saved yet, by the codes of the points."""
+    return {one.held.point.code: one.form.unsaved() for one in rest if one.form is not None and one.form.touched}
 
 
 def _mark_overtaken(chosen: Sequence[forms.Card], news: services.Overtaken) -> None:
     for card in chosen:
         if card.held.point.code in news.codes and card.form is not None:
-            card.overtaken = True
             card.form.add_error(None, str(news))
             card.form.shown_again(card.said[0].pk if card.said else 0)
 
@@ -89,9 +94,7 @@ def _kept(
     """Say so, and go back to the page; or show it at once while something on it was typed and not saved."""
     words = ngettext("%(n)d answer is saved.", "%(n)d answers are saved.", number) % {"n": number}
     messages.success(request, words if number else _("Nothing was different, so nothing was changed."))
-    waiting = {
-        card.held.point.code: card.form.unsaved() for card in rest if card.form is not None and card.form.touched
-    }
+    waiting = _waiting(rest)
     if not waiting:
         return redirect("governance:readiness", ready.agency.slug)
     now = queries.of_agency(request.actor, ready.agency.pk, at)
@@ -117,7 +120,7 @@ def _page(
         "may_say": any(card.form is not None for card in cards),
         "own": request.actor.agency_id == ready.agency.pk,
         "may_see_all": policies.may_look_after(request.actor),
-        "first": next((one.point.code for one in ready.held if one.standing == "unanswered"), ""),
+        "first": next((one.point for one in ready.held if one.standing == Standing.UNANSWERED), None),
         **more,
     }
     return render(request, "governance/readiness.html", context, status=status)
