@@ -168,6 +168,12 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             },
         ),
         ("/partners/papers/", of("signature")),
+        ("/partners/", {label: {"slug": slug} for label, slug in agencies.items()}),
+        (
+            "/partners/",
+            {label: {"slug": slug, "code": "policy"} for label, slug in agencies.items()}
+            | {"Westmarch, no point": {"slug": agencies["Westmarch"], "code": "no-such-point"}},
+        ),
         ("/sign-in/link/", _one("token", no_link="no-such-link")),
         ("/sign-in/agency/", _one("agency", an_agency_without_a_provider="westmarch-council")),
         ("/account/ways/", _one("factor", Asha__=kept["factor.asha"], Ben__=kept["factor.ben"], nobody__=NO_NUMBER)),

@@ -66,6 +66,7 @@ class Paper(models.TextChoices):
 
     SHARING = "sharing", _("Information sharing agreement")
     TERMS = "terms", _("Terms of reference")
+    CHARTER = "charter", _("Charter")
 
 
 class Weekday(models.IntegerChoices):
