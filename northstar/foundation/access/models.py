@@ -35,6 +35,8 @@ class Membership(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # Their sessions were ended, and no contact names them any more: at once, or by a job when a planned end comes.
+    settled_at = models.DateTimeField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True)
     objects = MembershipQuerySet.as_manager()
 
@@ -48,6 +50,31 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name}, {self.agency}"
+
+
+class HandOver(models.Model):
+    """Something that one person had in hand went to a colleague, or (no ``taker``) to nobody in particular.
+
+    ``kind`` is the code of a holding. The record's own room changes the record; this says whose it is now.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=60)
+    record_id = models.UUIDField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    giver = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")  # none: the software
+    at = models.DateTimeField()
+
+    wall = Wall(read="agency_id = northstar_agency()", append_only=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record_id", "-id"], name="hand_over_by_record"),
+            models.Index(fields=["giver", "-at"], name="hand_over_by_giver"),
+            models.Index(fields=["taker", "-at"], name="hand_over_by_taker"),
+        ]
 
 
 class Grant(models.Model):

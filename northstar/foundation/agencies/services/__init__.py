@@ -39,6 +39,7 @@ from northstar.foundation.agencies.services.holidays import (
     load_holidays,
     remove_holiday,
 )
+from northstar.foundation.agencies.services.leaving import take_on, take_out
 from northstar.foundation.agencies.services.loading import Loaded, load_partnership
 from northstar.foundation.agencies.services.partners import (
     AgencyDetails,
@@ -110,6 +111,8 @@ __all__ = [
     "set_hours",
     "sign_agreement",
     "succeed_agency",
+    "take_on",
+    "take_out",
     "undo_change",
     "withdraw_signature",
 ]
