@@ -4,9 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from northstar.casework.concerns.queries import handing, naming
+from northstar.casework.concerns.services import following
 from northstar.casework.concerns.services.handing import pass_concern, pass_dispatch, pass_report
 from northstar.foundation.access.catalogue import Permission as P
-from northstar.foundation.access.queries import Holding
+from northstar.foundation.access.queries import Holding, OpenWork
 from northstar.foundation.notices.states import Frequency, Kind, Letter
 
 _OUTCOME = "concerns.note_mail"
@@ -195,5 +196,22 @@ HOLDINGS = (
         takes=P.REPORT,
         nobody=_("Nobody in particular: your whole agency is asked"),
         address="desk:reports",
+    ),
+)
+
+OPEN_WORK = (
+    OpenWork(
+        "concerns.sent",
+        lambda n: ngettext("%(n)s thing that was sent to them", "%(n)s things that were sent to them", n) % {"n": n},
+        count=following.open_dispatches,
+        follow=following.follow_dispatches,
+        needs=(P.INBOX,),
+    ),
+    OpenWork(
+        "concerns.reports",
+        lambda n: ngettext("%(n)s report of theirs", "%(n)s reports of theirs", n) % {"n": n},
+        count=following.open_reports,
+        follow=following.follow_reports,
+        needs=(P.REPORT,),
     ),
 )

@@ -5,9 +5,10 @@ from django.utils.translation import ngettext
 
 from northstar.casework.referrals import queries
 from northstar.casework.referrals.queries import handing
+from northstar.casework.referrals.services import following
 from northstar.casework.referrals.services.handing import pass_accepted, pass_asked
 from northstar.foundation.access.catalogue import Permission as P
-from northstar.foundation.access.queries import Holding
+from northstar.foundation.access.queries import Holding, OpenWork
 from northstar.foundation.notices.states import Frequency, Kind, Letter
 
 _PAGE, _OUTCOME = "referrals:request", "referrals.note_mail"
@@ -81,5 +82,22 @@ HOLDINGS = (
         takes=P.ASK,
         nobody=_("Nobody in particular: your whole agency hears of it"),
         address="referrals:list",
+    ),
+)
+
+OPEN_WORK = (
+    OpenWork(
+        "requests.asked_of",
+        lambda n: ngettext("%(n)s request asked of them", "%(n)s requests asked of them", n) % {"n": n},
+        count=following.open_asked_of,
+        follow=following.follow_asked_of,
+        needs=(P.ANSWER_REQUESTS,),
+    ),
+    OpenWork(
+        "requests.asked_by",
+        lambda n: ngettext("%(n)s request that they made", "%(n)s requests that they made", n) % {"n": n},
+        count=following.open_asked_by,
+        follow=following.follow_asked_by,
+        needs=(P.ASK,),
     ),
 )

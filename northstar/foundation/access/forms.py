@@ -1,6 +1,7 @@
 """Inviting people and giving roles."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -77,7 +78,15 @@ class LastDayForm(forms.Form):
         label=_("Their last day"),
         help_text=_("They can act until the midnight that ends it."),
         error_messages={"required": _("Enter their last day")},
+        future=True,
     )
+
+    def clean_on(self) -> date:
+        when = self.cleaned_data["on"]
+        if when is None or when.day is None:
+            raise forms.ValidationError(_("Write one day, like 7 April 2026"))
+        day: date = when.day
+        return day
 
 
 class HandOverForm(forms.Form):

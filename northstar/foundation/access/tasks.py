@@ -55,3 +55,11 @@ def forget_waiting_lists(timestamp: int) -> None:
 def settle_leavers(timestamp: int) -> None:
     """Where somebody's planned last day is over: sign them out, and take them out of the contacts."""
     services.settle(at=timezone.now())
+
+
+@app.periodic(cron="2-57/5 * * * *")
+@app.task(name="access.merge", queue="upkeep", lock="access.merge", queueing_lock="access.merge")
+def merge_agencies(timestamp: int) -> None:
+    """Agencies that are to become one from today: soon after midnight, or whenever somebody is there again to do it."""
+    with as_job("access.merge", None):
+        services.merge_due(at=timezone.now())

@@ -99,6 +99,7 @@ STEP_WORDS = {
     "requests.accepted": gettext_lazy("Accepted"),
     "requests.declined": gettext_lazy("Declined"),
     "requests.done": gettext_lazy("Said what was done"),
+    "requests.followed": gettext_lazy("Goes on at the agency that has taken over"),
     "requests.handed_over": gettext_lazy("Handed to a colleague"),
     "requests.withdrawn": gettext_lazy("Taken back: no longer needed"),
     "requests.overdue": gettext_lazy(

@@ -182,6 +182,8 @@ STEP_WORDS = {
     "dispatches.accepted": _("Accepted"),
     "dispatches.handed_back": _("Handed back"),
     "dispatches.done": _("Acted on"),
+    "dispatches.followed": _("Goes on here: the agency that had it has become this one"),
+    "dispatches.shut_out": _("Cannot go on at the agency that took over: the concern is kept from it"),
     "dispatches.handed_over": _("Handed over"),
     "dispatches.recalled": _("Recalled"),
     "dispatches.reminded": _("Reminded"),

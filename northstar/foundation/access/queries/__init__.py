@@ -25,6 +25,14 @@ from northstar.foundation.access.queries.handing import (
     takers,
     with_hand,
 )
+from northstar.foundation.access.queries.merging import (
+    Following,
+    Going,
+    OpenWork,
+    going,
+    open_work,
+    people_at,
+)
 from northstar.foundation.access.queries.reading import (
     agencies_to_invite_to,
     counted_readers,
@@ -42,17 +50,21 @@ from northstar.foundation.access.queries.reading import (
 )
 
 __all__ = [
+    "Following",
+    "Going",
     "Group",
     "HandedOver",
     "Holding",
     "Left",
     "NOBODY",
+    "OpenWork",
     "Passing",
     "REMEMBERED",
     "agencies_to_invite_to",
     "counted_readers",
     "counting",
     "everybody",
+    "going",
     "groups_of",
     "hand_overs_of",
     "handed_by",
@@ -71,8 +83,10 @@ __all__ = [
     "live_grants",
     "may_be_seen",
     "memberships_for",
+    "open_work",
     "owners",
     "passed_on_since",
+    "people_at",
     "people_for",
     "refuse_unseen",
     "takers",

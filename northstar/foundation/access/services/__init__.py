@@ -14,6 +14,12 @@ from northstar.foundation.access.services.leaving import (
     restore_membership,
     settle,
 )
+from northstar.foundation.access.services.merging import (
+    call_off_merger,
+    merge_due,
+    plan_merger,
+    take_effect,
+)
 from northstar.foundation.access.services.opening import (
     end_grant,
     exclude,
@@ -29,6 +35,7 @@ from northstar.foundation.access.services.people import (
 
 __all__ = [
     "Handed",
+    "call_off_merger",
     "end_grant",
     "end_membership",
     "exclude",
@@ -38,12 +45,15 @@ __all__ = [
     "invite_member",
     "lift_exclusion",
     "make_first_owner",
+    "merge_due",
     "note_hand_over",
     "pass_contact",
     "pass_grant",
     "pass_lead",
     "plan_leaving",
+    "plan_merger",
     "renew_invitation",
     "restore_membership",
     "settle",
+    "take_effect",
 ]

@@ -51,6 +51,7 @@ from northstar.foundation.agencies.queries.first_responders import (
 from northstar.foundation.agencies.queries.importing import Stayed, changes_of, imports_for, stayed, waiting_for
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
 from northstar.foundation.agencies.queries.leaving import contacts_of_person, leads_to
+from northstar.foundation.agencies.queries.merging import merger_ahead, mergers, mergers_due
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
     contacts_for,
@@ -115,6 +116,9 @@ __all__ = [
     "leads_to",
     "line_of",
     "may_refer",
+    "merger_ahead",
+    "mergers",
+    "mergers_due",
     "next_opening",
     "office_hours",
     "open_now",
