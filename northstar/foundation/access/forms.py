@@ -76,7 +76,7 @@ class LastDayForm(forms.Form):
 
     on = WhenField(
         label=_("Their last day"),
-        help_text=_("They can act until the midnight that ends it."),
+        help_text=_("For example: today, 30 April 2027. They can act until the midnight that ends it."),
         error_messages={"required": _("Enter their last day")},
         future=True,
     )

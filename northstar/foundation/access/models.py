@@ -9,12 +9,13 @@ from django.db.models import Q
 from northstar.foundation.accounts.models import User
 from northstar.foundation.agencies.models import Agency, Team
 from northstar.kit.walls import Wall
+from northstar.kit.worktime import LONDON
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self, at: datetime) -> "MembershipQuerySet":
         """Memberships that give access at a moment: begun, not ended, the account open, the agency in force."""
-        day = at.date()
+        day = at.astimezone(LONDON).date()
         return (
             self.filter(begins_at__lte=at, user__is_active=True, agency__valid_from__lte=day)
             .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))

@@ -168,8 +168,8 @@ def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _say_handed(request: HttpRequest, membership: Membership, handed: services.Handed) -> None:
     if handed.went:
         said = ngettext(
-            "%(n)s thing handed over. Whoever took it has been told.",
-            "%(n)s things handed over. Whoever took them has been told.",
+            "%(n)s thing handed over. Whoever took it on has been told.",
+            "%(n)s things handed over. Whoever took something on has been told.",
             handed.went,
         )
         messages.success(request, said % {"n": handed.went})

@@ -19,6 +19,7 @@ from northstar.foundation.access import actors, policies, queries, services
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.models import Grant, Membership
 from northstar.foundation.agencies import queries as directory
+from northstar.foundation.agencies import services as agency_services
 from northstar.foundation.agencies.models import Agency, Merger, Team
 from northstar.foundation.agencies.services import Merging
 from northstar.kit.transitions import Refused
@@ -107,6 +108,23 @@ def test_the_finder_knows_one_side_of_the_day_or_the_other(cast, five):
     asked()
 
 
+def test_the_gangmasters_authority_becomes_the_fair_work_agency(cast):
+    """One body follows another, on 7 April 2026: its status and its number go along, and stand on one side each."""
+    day = date(2026, 4, 7)
+    glaa = agency("glaa", "Gangmasters and Labour Abuse Authority", "regulator", "E23000036", sign=cast)
+    contact(glaa, "nrm_referral", label="Referrals", always_open=True, trained_until=date(2030, 1, 1))
+    with acting_as(cast.actor("finn")) as finn:
+        since = agency_services.Edit(by=finn.ref, at=at_noon(date(2024, 1, 2)))
+        status = agency_services.Status(basis="Modern Slavery Act 2015 section 52", duty_to_notify=True)
+        agency_services.designate(edit=since, agency_id=glaa.pk, status=status)
+    fwa = merge(cast, [glaa], day, name="Fair Work Agency").successor
+    for one, asked, may in ((glaa, day - timedelta(days=1), True), (glaa, day, False), (fwa, day, True)):
+        assert bool(directory.designation_of(one.pk, asked)) is may, (one, asked)
+        question = directory.Question(need="nrm_referral", at=at_noon(asked), area_codes=("E23000036",))
+        assert (one in {each.agency for each in directory.find(question).answers}) is may
+    assert not directory.designation_of(fwa.pk, day - timedelta(days=1))
+
+
 def test_nothing_changes_before_the_day_and_the_job_does_it_once(cast, five):
     at = timezone.now()
     day = directory.day_of(at) + timedelta(days=30)
@@ -120,6 +138,8 @@ def test_nothing_changes_before_the_day_and_the_job_does_it_once(cast, five):
     on_the_day = at_noon(day)
     assert (services.merge_due(at=on_the_day), services.merge_due(at=on_the_day)) == (1, 0)
     moved = Membership.objects.filter(agency_id=merger.successor_id)
+    with acting_as(cast.actor("finn")) as finn:
+        assert not queries.leavers(finn, on_the_day).exists(), "they have moved along, and left nothing behind"
     assert moved.count() == len(five) + 1 and moved.filter(user=late.user, role="responder").exists()
     with acting_as(cast.actor("finn")) as finn, pytest.raises(Refused, match="cannot be taken back"):
         services.call_off_merger(actor=finn, merger_id=merger.pk, at=on_the_day)

@@ -36,7 +36,7 @@ def merge(request: HttpRequest) -> HttpResponse:
                 made = services.plan_merger(actor=request.actor, merging=form.merging, reason=reason, at=now)
                 _say(request, made)
                 return redirect("desk:agency-mergers")
-            look = _look(form, now)
+            look = None if "change" in request.GET else _look(form, now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     status = 422 if form.errors else 200

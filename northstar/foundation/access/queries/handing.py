@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, UUIDField, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, When
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import HandOver, Membership, MembershipQuerySet
 from northstar.foundation.access.queries.reading import memberships_for
 from northstar.foundation.access.roles import ROLES
+from northstar.foundation.agencies.queries import day_of
 from northstar.kit.transitions import Refused
 
 # For how long a page says that something of somebody who has left waits for somebody.
@@ -167,8 +168,10 @@ class Left:
 
 
 def leavers(actor: Actor, at: datetime) -> "QuerySet[Membership]":
-    """Who left lately, of those whom the actor looks after; the latest first."""
+    """Who left lately, of those whom the actor looks after; the latest first. Of an agency that is no more, nobody."""
+    day = day_of(at)
     left = memberships_for(actor).filter(ends_at__lte=at, ends_at__gt=at - REMEMBERED)
+    left = left.filter(Q(agency__valid_to__isnull=True) | Q(agency__valid_to__gt=day))
     return left.exclude(pk=actor.member_id).order_by("-ends_at", "pk")  # type: ignore[misc]
 
 

@@ -15,6 +15,7 @@ from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Membership, MembershipQuerySet
+from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency
 
 
@@ -69,14 +70,14 @@ class Going:
 
 
 def people_at(agency_id: UUID, at: datetime) -> MembershipQuerySet:
-    """Who may act for an agency and is not about to leave, for a merger that begins at that moment."""
+    """Who may act for an agency at a moment, whether or not it still is at work."""
     live = Membership.objects.filter(agency_id=agency_id, user__is_active=True, begins_at__lte=at)
     return live.exclude(ends_at__lte=at).select_related("user").order_by("begins_at", "pk")
 
 
 def going(agency: Agency, at: datetime) -> Going:
     """The look before agencies merge."""
-    day, work = at.date(), []
+    day, work = agencies.day_of(at), []
     for kind in open_work().values():
         with acting_as(actors.job("access.going", agency.pk, *kind.needs)) as job:
             count = kind.count(job)

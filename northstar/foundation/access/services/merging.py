@@ -31,7 +31,7 @@ _JOB = "access.merge"
 def plan_merger(*, actor: Actor, merging: agencies.Merging, reason: str, at: datetime) -> Merger:
     """Have agencies become one on a day; at once, if it has come. Raises ``Refused`` with what stands against it."""
     policies.require(policies.may_merge(actor), _("Only the coordinator merges agencies."))
-    edit = agencies.Edit(by=actor.ref, at=at, reason=reason or _("Agencies become one"))
+    edit = agencies.Edit(by=actor.ref, at=at, reason=reason)
     merger = agencies.plan_merger(edit=edit, merging=merging)
     if merger.on <= directory.day_of(at):
         take_effect(merger_id=merger.pk, at=at)
@@ -60,7 +60,7 @@ def take_effect(*, merger_id: UUID, at: datetime) -> bool:
         return False
     parts = list(merger.parts.select_related("agency").order_by("agency_id"))
     list(Agency.objects.select_for_update(of=("self",)).filter(pk__in=[one.agency_id for one in parts]).order_by("pk"))
-    edit = agencies.Edit(by=merger.made_by, at=at, reason=merger.reason, on=merger.on)
+    edit = agencies.Edit(by=merger.made_by, at=at, reason=merger.reason or _("Agencies become one"), on=merger.on)
     with acting_as(actors.job(_JOB, merger.successor_id)):
         # Seen before they end: what needs an agreement is closed to an agency from that moment.
         moved = [(part, _move_people(part, merger, at)) for part in parts]
@@ -80,13 +80,12 @@ def _move_people(part: MergerPart, merger: Merger, at: datetime) -> dict[UUID, U
     """Who acted for the one acts for the other, in the same role and no other. Answers which became which."""
     since = datetime.combine(merger.on, time(), LONDON)
     since = since if at - since < timedelta(days=1) else at
-    by = Membership.objects.filter(pk=merger.made_by).first() if len(merger.made_by) == 36 else None
     people: dict[UUID, UUID] = {}
-    for old in queries.people_at(part.agency_id, since).select_for_update(of=("self",)):
+    for old in queries.people_at(part.agency_id, at).select_for_update(of=("self",)):
         if part.people and policies.fits(old.role, merger.successor):
             people[old.pk] = _at_successor(old, merger, since).pk
-        old.ends_at, old.ended_by, old.settled_at = max(since, old.begins_at), by, at
-        old.save(update_fields=["ends_at", "ended_by", "settled_at"])
+        old.ends_at, old.settled_at = max(since, old.begins_at), at
+        old.save(update_fields=["ends_at", "settled_at"])
         note_membership("access.membership_ended", old)
     return people
 
@@ -97,7 +96,11 @@ def _at_successor(old: Membership, merger: Merger, since: datetime) -> Membershi
     if known is not None:
         return known
     made = Membership.objects.create(
-        **same, begins_at=since, ends_at=old.ends_at, vetting=old.vetting, trained_until=old.trained_until
+        **same,
+        begins_at=max(since, old.begins_at),
+        ends_at=old.ends_at,
+        vetting=old.vetting,
+        trained_until=old.trained_until,
     )
     note_membership("access.moved_along", made, role=old.role)
     accounts.tell(user=old.user, news=News.ROLE_GIVEN)

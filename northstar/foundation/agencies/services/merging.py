@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from northstar.foundation.agencies import queries
 from northstar.foundation.agencies.models import Agency, Contact, Merger, MergerPart
 from northstar.foundation.agencies.services import contacts, designations, partners
 from northstar.foundation.agencies.services.history import Edit
@@ -17,6 +17,7 @@ from northstar.foundation.agencies.services.partners import AgencyDetails
 from northstar.foundation.agencies.states import MergerState
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
+from northstar.foundation.codes import queries as codes
 from northstar.foundation.places import queries as places
 from northstar.kit.transitions import Refused
 
@@ -109,8 +110,7 @@ def merge_directory(*, edit: Edit, merger: Merger) -> None:
     areas = set(partners.coverage_on(merger.successor, merger.on))
     for part in merger.parts.select_related("agency").order_by("agency_id"):
         areas |= set(_areas(part.agency, merger.on))
-        if part.contacts:
-            _bring_contacts(part.agency, merger, edit)
+        _bring_contacts(part, merger, edit)
         _bring_designation(part.agency, merger, edit)
         if part.agency.successor_id != merger.successor_id:
             partners.succeed_agency(edit=edit, agency_id=part.agency_id, successor_id=merger.successor_id)
@@ -118,8 +118,11 @@ def merge_directory(*, edit: Edit, merger: Merger) -> None:
 
 
 def _new(olds: Collection[Agency], merging: Merging, edit: Edit) -> Agency:
-    """It is what the first of them is, until somebody says otherwise."""
-    first = next(iter(olds))
+    """It is what most of them are, until somebody says otherwise."""
+    kinds = [one.kind for one in olds if codes.is_valid("agency_kind", one.kind, merging.on)]
+    if not kinds:
+        raise Refused(_("Add the new agency first, because none of these says what kind it is; then choose it here."))
+    first = max((one for one in olds if one.kind in kinds), key=lambda one: (kinds.count(one.kind), one.name))
     slug = slugify(merging.name)[:44] or "agency"
     taken = set(Agency.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
     slug = next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, 99))) if one not in taken)
@@ -132,16 +135,21 @@ def _next(day: date) -> date:
 
 
 def _areas(old: Agency, on: date) -> list[str]:
-    """Where it worked on the day before, by the codes that hold on the day."""
-    before = partners.coverage_on(old, date.fromordinal(on.toordinal() - 1))
-    return [places.code_on(code, on) for code in before]
+    """Where it worked to the last, by the codes that hold on the day."""
+    worked = Q(valid_to__isnull=True) | Q(valid_from__lt=on, valid_to__gte=on)
+    return [places.code_on(code, on) for code in old.coverage.filter(worked).values_list("area_code", flat=True)]
 
 
-def _bring_contacts(old: Agency, merger: Merger, edit: Edit) -> None:
-    """Copies that begin on the day, each to be confirmed there. The old ones end with their agency."""
+def _bring_contacts(part: MergerPart, merger: Merger, edit: Edit) -> None:
+    """Copies that begin on the day, each to be confirmed there. The old ones end, whether or not they are brought."""
     made: dict[UUID, Contact] = {}
-    held = list(Contact.objects.on(merger.on).filter(agency=old).prefetch_related("hours"))
+    ahead = Q(valid_to__isnull=True) | Q(valid_to__gt=merger.on)
+    held = list(Contact.objects.filter(ahead, agency=part.agency).prefetch_related("hours"))
     for contact in held:
+        since = replace(edit, on=max(merger.on, contact.valid_from))
+        contacts.end_contact(edit=since, contact_id=contact.pk)
+        if not part.contacts:
+            continue
         details = replace(
             contacts.details_of(contact),
             team_id=None,
@@ -149,9 +157,9 @@ def _bring_contacts(old: Agency, merger: Merger, edit: Edit) -> None:
             area_codes=sorted({places.code_on(code, merger.on) for code in contact.area_codes}),
         )
         hours = None if contact.always_open else [row.opening for row in contact.hours.all()]
-        made[contact.pk] = contacts.add_contact(edit=edit, agency_id=merger.successor_id, details=details, hours=hours)
+        made[contact.pk] = contacts.add_contact(edit=since, agency_id=merger.successor_id, details=details, hours=hours)
     for contact in held:
-        if contact.fallback_id in made:
+        if contact.pk in made and contact.fallback_id in made:
             new = made[contact.pk]
             details = replace(contacts.details_of(new), fallback_id=made[contact.fallback_id].pk)
             contacts.change_contact(edit=edit, contact_id=new.pk, seen_version=None, details=details)
@@ -159,8 +167,11 @@ def _bring_contacts(old: Agency, merger: Merger, edit: Edit) -> None:
 
 def _bring_designation(old: Agency, merger: Merger, edit: Edit) -> None:
     """The successor of a First Responder Organisation is one, unless it is already; whoever keeps the list checks."""
-    held = queries.designation_of(old.pk, date.fromordinal(merger.on.toordinal() - 1))
-    if held is None or merger.successor.designations.filter(valid_to__isnull=True).exists():
+    held = old.designations.filter(valid_to__isnull=True, valid_from__lt=merger.on).first()
+    if held is None:
+        return
+    designations.end_designation(edit=edit, designation_id=held.pk)
+    if merger.successor.designations.filter(valid_to__isnull=True).exists():
         return
     status = designations.Status(**{name: getattr(held, name) for name in designations.STATUS})
     designations.designate(
