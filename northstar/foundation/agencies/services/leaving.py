@@ -63,8 +63,8 @@ def take_on(*, edit: Edit, contact_id: UUID, name: str, email: str, was: tuple[s
     """
     contact = Contact.objects.select_for_update(of=("self",)).select_related("agency").get(pk=contact_id)
     details = replace(contacts.details_of(contact), owner_name=name, owner_email=email)
-    lapsed = contact.state == ContactState.LAPSED
-    if lapsed or queries.leads_to(contact, name=was[0], email=was[1]):
+    emptied = contact.state == ContactState.LAPSED and not (contact.person or contact.email or contact.phone)
+    if emptied or queries.leads_to(contact, name=was[0], email=was[1]):
         channel = Channel.MAIL if contact.channel == Channel.PHONE else contact.channel
         details = replace(details, person=name, email=email, phone="", channel=channel)
     taken = contacts.change_contact(edit=edit, contact_id=contact_id, seen_version=None, details=details)
