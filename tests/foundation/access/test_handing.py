@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from northstar.casework.concerns.services import dispatch as dispatching
-from northstar.casework.concerns.services import triage
+from northstar.casework.concerns.services import messages, triage
 from northstar.casework.referrals import services as referrals
 from northstar.foundation.access import actors, policies, queries, services
 from northstar.foundation.access.acting import acting_as
@@ -315,3 +315,18 @@ def test_a_planned_end_is_taken_back(cast):
         back = services.restore_membership(actor=finn, membership=cast.asha, at=at)
     assert back.ends_at is None
     assert services.settle(at=at + timedelta(days=2)) == 0
+
+
+def test_what_the_desk_asks_about_a_report_reaches_whoever_follows_it_now(cast):
+    case = _reported(cast)
+    with acting_as(cast.actor("ben")) as ben:
+        concern = triage.queries.concerns_for(ben).get()
+        triage.claim_concern(actor=ben, concern_id=concern.pk, at=timezone.now())
+        messages.ask_reporter(actor=ben, concern_id=concern.pk, body="Which door is it?", at=timezone.now())
+    hand_over(cast, case, "concerns.reported", case.taker)
+    run_jobs()
+    told = {}
+    for person in (case.giver, case.taker):
+        with acting_as(actors.member(person)):
+            told[person] = Notice.objects.filter(membership=person, kind="concerns.desk_asks").count()
+    assert told == {case.giver: 0, case.taker: 1}

@@ -269,3 +269,18 @@ def test_what_was_opened_to_the_old_agency_is_open_to_the_new_one_as_long_and_no
         with acting_as(cast.actor(name)) as actor:
             found = Team.objects.filter(queries.may_be_seen(actor, owner="agency"), pk=record.pk)
             assert found.exists() is sees, name
+
+
+def test_what_two_of_them_had_of_one_concern_goes_on_once(cast):
+    region = Region.make(cast)
+    second = agency("moors-council", "Moors Council", "council_unitary", "E06000066", sign=cast)
+    contact(second, "housing")
+    member(second, "Worker of the moors")
+    into = agency("levels-and-moors", "Levels and Moors", "council_unitary", sign=cast)
+    choices = [region.choice(one, "housing") for one in (region.council, second)]
+    sent = region.send(region.concern(), *choices)
+    for one in sent:
+        region.deliver(one)
+    merge(cast, [region.council, second], directory.day_of(timezone.now()), into=into.pk)
+    states = sorted((seen.recipient == into, seen.state) for seen in map(region.seen, sent))
+    assert states == [(False, "recalled"), (True, "delivered")]
