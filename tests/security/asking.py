@@ -106,6 +106,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ("/desk/agencies/import/template/", _one("kind", a_spreadsheet="xlsx", no_kind="exe")),
         ("/desk/agencies/agreements/", _one("pk", an_agreement=kept["agreement"], no_agreement=NOBODYS)),
         ("/desk/agencies/first-responders/", _one("pk", a_status=kept["designation"], no_status=NOBODYS)),
+        ("/desk/agencies/mergers/", _one("pk", one_that_is_planned=kept["merger"], nothing=NOBODYS)),
         ("/desk/agencies/holidays/", _one("pk", a_day=kept["holiday"], no_day=NO_NUMBER)),
         ("/desk/agencies/", {label: {"slug": slug} for label, slug in agencies.items()}),
         (

@@ -136,7 +136,7 @@ READING = (
 
 
 def test_the_database_alone_refuses_when_the_application_forgets_to_ask(sent, monkeypatch):
-    for room in (access_queries, dispatch_queries):
+    for room in (access_queries, access_queries.reading, dispatch_queries):
         monkeypatch.setattr(room, "holds_agreement", lambda actor: True)
     ended(sent)
     found = {}

@@ -352,6 +352,13 @@ def _leave_traces(world: World) -> None:
         accounts.user(hostile.line("person")[:80], email="gone@partners.example"), cast.westmarch, "responder"
     )
     Membership.objects.filter(pk=gone.pk).update(ends_at=at)
+    with acting_as(cast.actor("finn")) as finn:  # what Asha accepted is hers again, after a colleague had it
+        colleague = member(cast.harbour_light, "Colleague of Asha")
+        for giver, taker in ((cast.asha, colleague), (colleague, cast.asha)):
+            choices = {"requests.accepted": taker.pk}
+            access_services.hand_over(actor=finn, giver=giver, choices=choices, at=timezone.now())
+        wanted = agency_services.Merging([cast.northfold.pk], timezone.localdate() + timedelta(days=90), cast.tern.pk)
+        ids["merger"] = access_services.plan_merger(actor=finn, merging=wanted, reason="", at=at).pk
     world.records |= ids | {"gone": gone.pk}
     with acting_as(actors.Public()):
         flood.wait_for(flood.MESSAGES, "192.0.2.9", at)

@@ -113,6 +113,12 @@ UNDOABLE = frozenset(
 )
 
 
+class MergerState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    CALLED_OFF = "called_off", _("Called off")
+
+
 class Origin(models.TextChoices):
     FILE = "file", _("Loaded from a file")
     PERSON = "person", _("Changed here")

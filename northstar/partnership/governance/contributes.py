@@ -1,11 +1,14 @@
 """What this room hands the house."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from northstar.foundation.access.catalogue import Permission
+from northstar.foundation.access.queries import Holding
 from northstar.foundation.notices.states import Frequency, Kind
-from northstar.partnership.governance.queries import applications
+from northstar.partnership.governance.queries import applications, handing
 from northstar.partnership.governance.services import readiness
+from northstar.partnership.governance.services.handing import pass_application
 
 
 def _kind(code: str, title: object, frequency: Frequency) -> Kind:
@@ -29,5 +32,18 @@ NOTICE_KINDS = (
         frequency=Frequency.HOURLY,
         permission=Permission.EDIT_OWN_AGENCY,
         address="governance:own_readiness",
+    ),
+)
+
+HOLDINGS = (
+    Holding(
+        handing.CHECKED,
+        lambda n: ngettext("%(n)s application that they checked", "%(n)s applications that they checked", n) % {"n": n},
+        held=handing.checked,
+        pass_on=pass_application,
+        needs=(Permission.EDIT_AGENCIES,),
+        takes=Permission.EDIT_AGENCIES,
+        nobody=_("Nobody in particular"),
+        address="governance:partners",
     ),
 )

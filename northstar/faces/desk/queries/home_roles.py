@@ -40,6 +40,7 @@ def home_of(actor: Member, at: datetime) -> Home:
         *home_upkeep.lapsed(actor, at),
         *work.now,
         *home_requests.asked_of_us(actor, at),
+        *home_upkeep.left_behind(actor, at),
         *home_upkeep.joining(actor, at),
         *home_upkeep.contacts(actor, at),
         *home_upkeep.signing_in(actor, at),

@@ -109,6 +109,7 @@ def page(request: HttpRequest, found: Agency, tab: str, *, status: int = 200, **
         "former": shown.former_names(found),
         "predecessors": [each.name for each in found.predecessors.order_by("name")],
         "designation": queries.designation_of(found.pk, day),
+        "ahead": queries.merger_ahead(found),
         "follower": queries.successor_of(found, day) if found.successor_id else None,
         "may_edit": policies.may_edit_contacts(request.actor, found.pk),
         "may_administer": policies.may_administer(request.actor),

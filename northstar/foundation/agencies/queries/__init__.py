@@ -51,6 +51,8 @@ from northstar.foundation.agencies.queries.first_responders import (
 )
 from northstar.foundation.agencies.queries.importing import Stayed, changes_of, imports_for, stayed, waiting_for
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
+from northstar.foundation.agencies.queries.leaving import contacts_of_person, leads_to
+from northstar.foundation.agencies.queries.merging import merger_ahead, mergers, mergers_due
 from northstar.foundation.agencies.queries.public import PublicHelp, public_help
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
@@ -93,6 +95,7 @@ __all__ = [
     "asking_for",
     "changes_since",
     "contacts_for",
+    "contacts_of_person",
     "contacts_to_check",
     "cover_lost",
     "cover_of",
@@ -115,8 +118,12 @@ __all__ = [
     "in_force",
     "kept_by",
     "kept_directory",
+    "leads_to",
     "line_of",
     "may_refer",
+    "merger_ahead",
+    "mergers",
+    "mergers_due",
     "next_opening",
     "office_hours",
     "open_now",
