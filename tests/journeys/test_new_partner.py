@@ -77,6 +77,7 @@ def test_a_clinic_joins_is_of_use_and_somebody_leaves(house, opened, looks):
     reports(house, nurse, looks)
     desk.goto(house.address + "/desk/queue/")
     assert "Concerns 1" in desk.inner_text("main")
+    leaves(house, lead, nurse, looks)
 
 
 def invite(house: House, desk: Page, looks) -> None:
@@ -158,3 +159,19 @@ def reports(house: House, page: Page, looks) -> None:
     looks(page, "The desk has it")
     page.get_by_role("link", name="See what your agency has reported").click()
     looks(page, f"Reported by {CLINIC}")
+
+
+def leaves(house: House, lead: Page, nurse: Page, looks) -> None:
+    """Access ends at once, in the open window too; then what was in hand goes to somebody by name."""
+    lead.goto(house.address + "/people/")
+    press(lead, "End now Bede Rowan")
+    looks(lead, "Hand over what Bede Rowan had")
+    nurse.reload()
+    assert nurse.url.startswith(house.address + "/sign-in/")
+    lead.locator("main select").first.select_option(label="Nia Hartwell, Agency lead")
+    press(lead, "Hand over")
+    assert "1 thing handed over" in lead.inner_text("main")
+    looks(lead, "Hand over what Bede Rowan had")
+    lead.goto(house.address + "/people/handed-to-you/")
+    looks(lead, "Handed to you")
+    assert "Bede Rowan" in lead.inner_text("main")
