@@ -50,7 +50,8 @@ class Story:
     def shows(self, text: str) -> list[str]:
         """What anybody told, as far as it stands in a text."""
         text = text.casefold()
-        return [one for one in told() if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", text)]
+        there = [one for one in told() if one.casefold() in text]  # quick, and rarely any
+        return [one for one in there if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", text)]
 
 
 @pytest.fixture(scope="module")
