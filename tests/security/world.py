@@ -39,6 +39,7 @@ from northstar.foundation.documents import services as documents
 from northstar.foundation.notices import services as notices
 from northstar.foundation.notices.models import Notice
 from northstar.foundation.vault.keyring import keyring
+from northstar.partnership.learning import services as learning
 from tests.cast import PEOPLE, Cast, sign_in
 from tests.factories import access, accounts, agencies
 from tests.factories.concerns import report
@@ -344,6 +345,7 @@ def _leave_traces(world: World) -> None:
             ids[f"notice.{name}"] = Notice.objects.filter(membership_id=actor.member_id).order_by("pk").first().pk
             kind = "concerns.sent_to_you" if name == "asha" else "concerns.answered"
             notices.choose(actor=actor, choices={kind: "daily"}, at=at)
+            learning.tick(actor=actor, step="rules", done=True, at=at)
             of = SavedList.INBOX if name == "asha" else SavedList.QUEUE
             named = hostile.line(f"filter.{name}")
             kept = saved.save_filter(actor=actor, of=of, name=named, chosen={"urgency": ["today"]}, at=at)
