@@ -1,14 +1,17 @@
 """The practice area moves out of the real house before it does anything, and refuses what is the other's."""
 
 import os
-from datetime import UTC, datetime
+from argparse import Namespace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from northstar.config import environment
+from northstar.config import environment, supervision
 from northstar.config.commands import practice
 from northstar.config.environment import Misconfigured
+from northstar.config.staging import Stage
+from tests.faces.front_door.server import free_port
 
 SECRETS = {
     "NORTHSTAR_SECRET_KEY": "s",
@@ -93,3 +96,47 @@ def test_it_is_emptied_at_three_in_london_in_summer_too():
     # The night on which the clocks go forward, and the one on which they go back.
     assert night(2026, 3, 29, 12, 0) == datetime(2026, 3, 29, 2, 0, tzinfo=UTC)
     assert night(2026, 10, 25, 12, 0) == datetime(2026, 10, 25, 3, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def nights(real, monkeypatch) -> list[str]:
+    """What the practice area does from one evening to the next morning, without a database or anything else that takes time."""
+    did: list[str] = []
+    clock = [datetime(2026, 12, 1, 20, 0, tzinfo=UTC)]
+    monkeypatch.setattr(practice.timezone, "now", lambda: clock[0])
+    monkeypatch.setattr(Stage, "start_database", lambda self: self)
+    monkeypatch.setattr(Stage, "step", lambda self, command, *given: did.append(command))
+    monkeypatch.setattr(Stage, "empty", lambda self, server: (did.append("empty"), self.mark(story="playing")))
+
+    def together(ready, over):
+        did.append("open")
+        if did.count("open") == 2:
+            raise supervision.Stopped
+        for hours, wanted in ((6, False), (1, True)):
+            clock[0] += timedelta(hours=hours)
+            assert over() == wanted
+
+    monkeypatch.setattr(practice.serving, "together", together)
+    os.environ["PORT"] = str(free_port())
+    practice.move_out()
+    environment.home()
+    with pytest.raises(supervision.Stopped):
+        practice._open(Namespace(afresh=False, most=1))
+    return did
+
+
+def test_every_night_it_is_emptied_and_told_again(nights):
+    assert nights == ["migrate", "story", "open", "empty", "migrate", "story", "open"]
+
+
+def test_an_emptying_that_is_cut_short_is_done_again(real):
+    class Gone:
+        def drop_database(self, name):
+            raise supervision.Stopped
+
+    practice.move_out()
+    environment.home()
+    practice.stage.claim()
+    with pytest.raises(supervision.Stopped):
+        practice.stage.empty(Gone())
+    assert practice.stage.facts == {"story": "playing"}

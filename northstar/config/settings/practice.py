@@ -26,6 +26,9 @@ CSRF_COOKIE_NAME = f"{_mark}practice-csrf"
 KNOWN_COOKIE_NAME = f"{_mark}practice-known"
 LANGUAGE_COOKIE_NAME = "practice-language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 60 * 60 if SECURE else 0
 if SECURE:
     CSRF_TRUSTED_ORIGINS = [f"https://{_place.netloc}"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
