@@ -12,7 +12,8 @@ from benchmarks.house import PRODUCTION, ROOT, Database
 from northstar.config import embedded
 
 SIZES = (400, 100_000, 1_000_000)
-PARTS = ("pages", "reports")
+PARTS = ("pages", "reports", "directory")
+CONTACTS, USERS = 5_000, 2_000
 
 
 def options(given: list[str]) -> argparse.Namespace:
@@ -23,7 +24,7 @@ def options(given: list[str]) -> argparse.Namespace:
         "and the next start goes on. A million concerns need 30 GB of disk.",
     )
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="how many concerns, separated by commas")
-    parser.add_argument("--parts", default=",".join(PARTS), help="what to measure: pages, reports")
+    parser.add_argument("--parts", default=",".join(PARTS), help="what to measure: pages, reports, directory")
     parser.add_argument("--requests", type=int, default=100, help="how often each page is asked for")
     parser.add_argument("--reports", type=int, default=1000, help="how many reports the sixteen clients send")
     parser.add_argument("--afresh", action="store_true", help="load the databases of these sizes anew")
@@ -53,17 +54,28 @@ def main(given: list[str] | None = None) -> int:
 def _run(chosen: argparse.Namespace) -> int:
     server = house.open_server()
     story = house.story(server)
-    for size in chosen.sizes:
+    if "directory" in chosen.parts:
+        _directory(server, story, chosen)
+    for size in chosen.sizes if set(chosen.parts) - {"directory"} else ():
         if chosen.afresh:
             server.drop_database(f"northstar_{size}")
         database = filling.database_of(server, size, story)
         if not chosen.load_only:
-            found = measure(server, database, chosen)
+            found = measure(server, database, [part for part in chosen.parts if part != "directory"], chosen)
             findings.keep(size, found | {"loading": filling.facts_of(size)})
             print(findings.in_short(size, found), flush=True)
     if not chosen.no_document and not chosen.load_only:
         print(f"Wrote {findings.write(command_of(chosen)).relative_to(ROOT)}")
     return 0
+
+
+def _directory(server: embedded.Embedded, story: Database, chosen: argparse.Namespace) -> None:
+    """A partnership of five regions' size, whatever the number of concerns."""
+    database = filling.directory_of(server, CONTACTS, USERS, story)
+    if not chosen.load_only:
+        found = measure(server, database, ["directory"], chosen)
+        findings.keep("directory", found)
+        print(findings.directory_in_short(found), flush=True)
 
 
 def command_of(chosen: argparse.Namespace) -> str:
@@ -77,8 +89,8 @@ def command_of(chosen: argparse.Namespace) -> str:
     return f'make bench ARGS="{" ".join(words)}"' if words else "make bench"
 
 
-def measure(server: embedded.Embedded, database: Database, chosen: argparse.Namespace) -> dict:
-    """Everything about one size, in a process of its own; a progress bar meanwhile."""
+def measure(server: embedded.Embedded, database: Database, parts: list[str], chosen: argparse.Namespace) -> dict:
+    """What was asked about one database, in a process of its own; a progress bar meanwhile."""
     mail = serving.MailServer()
     environment = database.environment(PRODUCTION, **house.production(mail.port, serving.free_port()))
     del environment["DATABASE_OWNER_URL"]
@@ -87,7 +99,7 @@ def measure(server: embedded.Embedded, database: Database, chosen: argparse.Name
         "BENCH_POSTMASTER": str(house.postmaster()),
         "PYTHONPATH": str(ROOT),
     }
-    arguments = [",".join(chosen.parts), str(chosen.requests), str(chosen.reports)]
+    arguments = [",".join(parts), str(chosen.requests), str(chosen.reports)]
     child = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.measuring", *arguments],
         env=environment,

@@ -57,6 +57,19 @@ def database_of(server: embedded.Embedded, size: int, story: Database) -> Databa
     return found
 
 
+def directory_of(server: embedded.Embedded, contacts: int, users: int, story: Database) -> Database:
+    """A database with the story, so many contacts and so many people; loaded in seconds, so always anew."""
+    found = Database(server, "northstar_directory")
+    server.drop_database(found.name)
+    server.create_database(found.name, template=story.name)
+    for _line in _lines_of([["directory", str(contacts), str(users)]], found):
+        pass
+    with found.as_superuser() as connection:
+        connection.execute("vacuum (analyze)")
+        connection.execute("checkpoint")
+    return found
+
+
 def _bring_up_to_date(database: Database) -> None:
     """What was loaded before a migration is migrated, as an installation would be."""
     database.run("migrate", "--quiet")

@@ -14,16 +14,20 @@ def main() -> None:
     import django
 
     django.setup()
-    from benchmarks import pages, painting, submitting
+    from benchmarks import directory, pages, painting, submitting
 
     parts, requests, reports = sys.argv[1].split(","), int(sys.argv[2]), int(sys.argv[3])
     # The service itself is not told of the superuser.
     superuser, postmaster = os.environ.pop("BENCH_SUPERUSER_URL"), int(os.environ.pop("BENCH_POSTMASTER"))
     found: dict = {"concerns": pages.concerns_here()}
+    if "directory" in parts:
+        found["policy"] = directory.decide(say)  # before the service runs: it shares the cores with nobody
     with serving.serve(dict(os.environ), postmaster) as running:
         if "pages" in parts:
             found["pages"] = pages.run(running, requests, say)
             found["painted"] = painting.run(running, say)
+        if "directory" in parts:
+            found["directory"] = directory.run(running, requests, say)
         if "reports" in parts:
             found["reports"] = submitting.run(running, superuser, reports, say)
     print(json.dumps(found), flush=True)

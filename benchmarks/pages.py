@@ -25,11 +25,15 @@ SEARCH = "/desk/search/"
 
 @dataclass(frozen=True)
 class Page:
-    """A page, who asks for it, and its address (another one each time, where there are several)."""
+    """A page, who asks for it, and its address (another one each time, where there are several).
+
+    ``crowd``: others ask instead, each in turn.
+    """
 
     name: str
     who: SignedIn
     addresses: tuple[str, ...]
+    crowd: tuple[SignedIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ def measure(running: Running, page: Page, requests: int) -> dict[str, float | st
 
 def _ask(browser: Browser, page: Page, number: int):
     address = page.addresses[number % len(page.addresses)]
+    if page.crowd:
+        browser.session = page.crowd[number % len(page.crowd)].session
     answer = _search(browser, address) if address.startswith(SEARCH) else browser.get(address)
     assert answer.status == 200, f"{page.name}: {answer.status}"
     return answer

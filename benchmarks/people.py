@@ -28,6 +28,11 @@ def sign_in(role: str, agency_id: object = None) -> SignedIn:
     membership = found.order_by("user__email").first()
     if membership is None:
         raise LookupError(f"nobody is a {role} there")
+    return signed_in(membership)
+
+
+def signed_in(membership: Membership) -> SignedIn:
+    """A session of this member's."""
     user = membership.user
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)

@@ -32,13 +32,11 @@ class House:
     mail: Path
 
     def mails_to(self, address: str) -> list[str]:
-        """The bodies of the mails that have gone to an address, oldest first."""
-        found = []
-        for path in sorted(self.mail.glob("*.log"), key=lambda each: each.stat().st_mtime_ns):
-            message = email.message_from_bytes(path.read_bytes().split(b"\n" + b"-" * 79)[0], policy=policy.default)
-            if address in str(message["To"]):
-                found.append(str(message.get_content()))
-        return found
+        """The bodies of the mails that have gone to an address, oldest first. Those of one second may share a file."""
+        files = sorted(self.mail.glob("*.log"), key=lambda each: each.stat().st_mtime_ns)
+        written = [one for path in files for one in path.read_bytes().split(b"\n" + b"-" * 79 + b"\n") if one.strip()]
+        mails = [email.message_from_bytes(one, policy=policy.default) for one in written]
+        return [str(one.get_content()) for one in mails if address in str(one["To"])]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ that a test process starts in a second. ``DATABASE_URL`` and ``DATABASE_OWNER_UR
 server; its owner role then needs CREATEDB.
 """
 
+import gc
 import hashlib
 import os
 import re
@@ -104,6 +105,12 @@ def make_template(app: str, owner: str) -> None:
     subprocess.run([sys.executable, "-m", "northstar.config.cli", "migrate", "--quiet"], env=environment, check=True)
     with psycopg.connect(with_name(owner, "postgres"), autocommit=True) as connection:
         connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(TEMPLATE), sql.Literal(mark)))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: nobody need look through it for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -1,4 +1,7 @@
-"""One of the loader's processes: ``python -m benchmarks.loading load COUNT SEED`` or ``… seal``. Says how far it is."""
+"""One of the loader's processes: ``python -m benchmarks.loading load COUNT SEED``, ``… seal``, ``… directory CONTACTS USERS``.
+
+Says how far it is.
+"""
 
 import json
 import os
@@ -18,6 +21,10 @@ def main() -> None:
     django.setup()
     if sys.argv[1] == "seal":
         seal()
+    elif sys.argv[1] == "directory":
+        from benchmarks.loading import directory
+
+        directory.fill(int(sys.argv[2]), int(sys.argv[3]))
     else:
         load(int(sys.argv[2]), sys.argv[3])
 

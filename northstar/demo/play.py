@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from northstar.demo import lives, plot, requests, script, tidying
+from northstar.demo import lives, plot, readiness, requests, script, tidying
 from northstar.demo.casting import gather
 from northstar.foundation.audit import services as audit
 from northstar.kit.stamps import sitting
@@ -41,7 +41,7 @@ def play_story(*, scale: int = 1, progress: Callable[[int, int], None], most: in
     with sitting():
         past = [life for number in range(scale) for life in plot.past(cast, Random(number), now, most)]
         today = plot.today(cast, chance, now)
-    _play([*past, *today, *requests.played(cast, now)], now, progress)
+    _play([*past, *today, *requests.played(cast, now), *readiness.played(cast, now)], now, progress)
     tidying.settle(cast, now, before, keep={lived.id for lived, _life in today})
     return len(past) + len(today)
 

@@ -106,13 +106,13 @@ class Script:
 
 @cache
 def read() -> Script:
-    people = tuple(Person(**row) for row in _load("people")["people"])
-    told = _load("accounts")
+    people = tuple(Person(**row) for row in load("people")["people"])
+    told = load("accounts")
     accounts = tuple(_template(row) for row in told["accounts"])
     wash = told["same_wash"] | {"accounts": tuple(_template(row) for row in told["same_wash"]["accounts"])}
     today = tuple(Scene(**row) for row in told["today"])
-    asked = tuple(Asked(**row) for row in _load("requests")["requests"])
-    return Script(people, _load("words"), accounts, Seen(**wash), today, asked, {one.key: one for one in accounts})
+    asked = tuple(Asked(**row) for row in load("requests")["requests"])
+    return Script(people, load("words"), accounts, Seen(**wash), today, asked, {one.key: one for one in accounts})
 
 
 def choose(text: str, chance: Random) -> str:
@@ -124,5 +124,6 @@ def _template(row: dict[str, Any]) -> Template:
     return Template(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
 
 
-def _load(name: str) -> Any:
+def load(name: str) -> Any:
+    """One file of the story, as it is written."""
     return yaml.safe_load((DATA / f"{name}.yml").read_text(encoding="utf-8"))

@@ -6,6 +6,7 @@ when it differs, so that an edit shows at once everywhere. A random value, becau
 rolled back would come again with other contents.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -63,7 +64,8 @@ class Kept(Generic[T]):
         held = self._held
         if held is not None and stamp is not None and held[0] == stamp:
             return held[1]
-        value = self._load()
+        with _collecting_nothing():
+            value = self._load()
         self._held = None if stamp is None else (stamp, value)
         return value
 
@@ -81,6 +83,18 @@ class Kept(Generic[T]):
             missing = [table for table in _tables if table not in sitting.read] if sitting.looks else [self.table]
             sitting.read.update(_read(missing))
         return sitting.read[self.table]
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """What is loaded stays: to look through all of it for garbage while it grows takes as long as loading it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _read(tables: list[str]) -> dict[str, object | None]:

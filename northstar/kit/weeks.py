@@ -8,6 +8,7 @@ from northstar.kit.worktime import Opening
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONG = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORT = tuple(name.capitalize() for name in _DAYS)
 _NAMES = {name: number for names in (_DAYS, _LONG) for number, name in enumerate(names)}
 _NAMES |= {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 _SPAN = re.compile(r"(?P<days>[a-z][a-z ,&–-]*?)\s+(?P<times>[0-9].*)")
@@ -100,19 +101,22 @@ def parse_time(text: str) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def week_words(week: Sequence[Opening]) -> list[str]:
-    """A week as lines that people read and ``read_week`` reads: days with the same times together."""
+def week_words(week: Sequence[Opening], days: Sequence[str] = _SHORT) -> list[str]:
+    """A week as lines that people read and ``read_week`` reads: days with the same times together.
+
+    ``days`` are the names from Monday on, where others than the short English ones are wanted.
+    """
     by_times: dict[tuple[tuple[time, time, bool], ...], list[int]] = {}
     for day in range(7):
         times = tuple((opens, closes, holidays) for weekday, opens, closes, holidays in sorted(week) if weekday == day)
         if times:
             by_times.setdefault(times, []).append(day)
     lines = []
-    for times, days in by_times.items():
+    for times, together in by_times.items():
         for holidays in (False, True):
             spans = [f"{opens:%H:%M}-{_closing(closes)}" for opens, closes, too in times if too == holidays]
             if spans:
-                lines.append(f"{_day_words(days)} {', '.join(spans)}" + (" holidays too" if holidays else ""))
+                lines.append(f"{_day_words(together, days)} {', '.join(spans)}" + (" holidays too" if holidays else ""))
     return lines
 
 
@@ -120,12 +124,11 @@ def _closing(closes: time) -> str:
     return "24:00" if closes == time() else f"{closes:%H:%M}"
 
 
-def _day_words(days: list[int]) -> str:
+def _day_words(days: list[int], names: Sequence[str]) -> str:
     runs: list[list[int]] = []
     for day in days:
         if runs and day == runs[-1][-1] + 1:
             runs[-1].append(day)
         else:
             runs.append([day])
-    names = {number: name.capitalize() for number, name in enumerate(_DAYS)}
     return ", ".join(names[run[0]] if len(run) == 1 else f"{names[run[0]]}-{names[run[-1]]}" for run in runs)

@@ -10,8 +10,11 @@ import yaml
 
 from northstar.demo import play, script
 from northstar.demo.lives import Lived
+from northstar.demo.requests import Asking
 from northstar.foundation import agencies
 from northstar.foundation.places import queries as places
+from northstar.partnership.governance.queries import points
+from northstar.partnership.governance.states import Answer
 
 SOUTH_WEST = Path(agencies.__file__).resolve().parent / "data/south_west.yml"
 
@@ -65,7 +68,7 @@ def test_it_has_four_hundred_concerns_as_often_as_it_is_told(db, scale):
     today = len(script.read().today)
     concerns = [lived for lived, _life in played if isinstance(lived, Lived)]
     assert told == len(concerns) == scale * 400 + today
-    assert len(played) - told == len(script.read().requests)
+    assert sum(isinstance(lived, Asking) for lived, _life in played) == len(script.read().requests)
     reports = [lived.report for lived in concerns]
     assert len({report.concern_id for report in reports}) == told
     plates = Counter(
@@ -73,3 +76,16 @@ def test_it_has_four_hundred_concerns_as_often_as_it_is_told(db, scale):
     )
     assert plates[script.read().same_wash.plate] == 3 * scale
     assert len({report.language.split("-")[0] for report in reports}) >= 6
+
+
+def test_who_says_how_ready_an_agency_is_leads_it_or_keeps_the_directory(db):
+    people = {person.name: person for person in script.read().people}
+    typed = {point.code: point for point in points.points(date.today()) if not point.comes_from}
+    told = script.load("readiness")
+    assert len({group["agency"] for group in told["said"]}) >= 12
+    for group in told["said"]:
+        teller = people[group["by"]]
+        assert teller.role == "coordinator" or (teller.role, teller.agency) == ("agency_lead", group["agency"])
+        for row in group["answers"]:
+            assert row["point"] in typed and row["answer"] in Answer.values
+            assert row.get("member") is None or people[row["member"]].agency == group["agency"]

@@ -96,7 +96,7 @@ def handed_on() -> dict[str, set[tuple[int, str]]]:
 def written() -> Iterator[tuple[Source, ast.expr]]:
     """Every expression that names an act, with the file in which it stands."""
     verbs = handed_on()
-    assert {"keep", "note_change", "_record", "_noted", "_administer"} <= verbs.keys()
+    assert {"keep", "note_change", "note_membership", "_noted", "_administer"} <= verbs.keys()
     for source in EVERY:
         for call in calls(source.tree):
             given = [call.args[1]] if is_record(call) else []
@@ -146,7 +146,7 @@ def test_every_detail_that_can_be_recorded_has_its_words():
         for node in ast.walk(source.tree):
             if is_detail(node):
                 found |= dict.fromkeys(keys(node.value), source.place)
-            elif isinstance(node, ast.Call) and called(node) == "_record":
+            elif isinstance(node, ast.Call) and called(node) == "note_membership":
                 found |= {word.arg: source.place for word in node.keywords if word.arg}
     assert {"profile", "concern", "recipients", "before", "broken", "outcome"} <= found.keys()
     silent = sorted(f"{name} ({place})" for name, place in found.items() if name not in DETAILS)

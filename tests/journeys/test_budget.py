@@ -55,3 +55,6 @@ def test_the_first_page_is_light_and_the_next_is_lighter(house, opened, javascri
     page.goto(house.address + "/en-gb/privacy/", wait_until="networkidle")
     assert second.requests and second.sent < first.sent / 2, (first, second)
     assert len(second.requests) <= len(first.requests)
+    numbers = Weight.of(page)
+    page.goto(house.address + "/en-gb/numbers/", wait_until="networkidle")
+    assert len(numbers.requests) <= len(first.requests) and 4_000 < numbers.sent <= MOST_BYTES * 3 / 4, numbers

@@ -260,3 +260,30 @@ def test_who_keeps_nothing_sees_no_code_any_more(opened, door):
     code = Report(page, door).opens().sends()
     page.get_by_role("button", name="Go on without the code").click()
     assert "You are done" in page.inner_text("h1") and code[:4] not in page.content()
+
+
+# Whom to ring
+
+
+def test_the_numbers_are_found_by_need_and_language_and_history_names_neither(opened, faults, door):
+    """On a small phone, by keyboard, without script; and printed it is a sheet of large numbers."""
+    page = ready(opened, door, False)
+    Report(page, door).opens()
+    page.get_by_role("link", name="I would rather talk to somebody").click()
+    keys = Keys(page)
+    keys.to("#id_need").types("Ill")
+    keys.to("#id_language").types("Pol")
+    keys.to(".ns-wanted button").enters()
+    assert page.locator("main h2").all_inner_texts()[:3] == [
+        "In danger now",
+        "Modern Slavery Helpline",
+        "Ill or hurt, Polski (Polish)",
+    ]
+    line = page.locator(".ns-line", has_text="NHS 111")
+    assert line.locator("a[href='tel:111']").is_visible() and "They have interpreters" in line.inner_text()
+    assert faults(page) == []
+    paths = {re.sub(r"^https?://[^/]+", "", entry["url"]) for entry in history(page)}
+    assert paths == {"about:blank", "/en-gb/", "/en-gb/numbers/"}
+    page.emulate_media(media="print")
+    assert not page.locator(".ns-wanted").is_visible() and not page.locator(".ns-help").is_visible()
+    assert page.locator(".ns-call a").first.evaluate("one => parseFloat(getComputedStyle(one).fontSize)") > 28

@@ -106,6 +106,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ("/desk/agencies/import/template/", _one("kind", a_spreadsheet="xlsx", no_kind="exe")),
         ("/desk/agencies/agreements/", _one("pk", an_agreement=kept["agreement"], no_agreement=NOBODYS)),
         ("/desk/agencies/first-responders/", _one("pk", a_status=kept["designation"], no_status=NOBODYS)),
+        ("/desk/agencies/mergers/", _one("pk", one_that_is_planned=kept["merger"], nothing=NOBODYS)),
         ("/desk/agencies/holidays/", _one("pk", a_day=kept["holiday"], no_day=NO_NUMBER)),
         ("/desk/agencies/", {label: {"slug": slug} for label, slug in agencies.items()}),
         (
@@ -171,6 +172,12 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ("/first-day/tick/", _one("step", the_rules="rules", what_shows_by_itself="sign_in")),
         ("/first-day/practised/", _one("token", no_way_back="no-such-way")),
         ("/practice/enter/", _one("token", no_way_in="no-such-way")),
+        ("/partners/", {label: {"slug": slug} for label, slug in agencies.items()}),
+        (
+            "/partners/",
+            {label: {"slug": slug, "code": "policy"} for label, slug in agencies.items()}
+            | {"Westmarch, no point": {"slug": agencies["Westmarch"], "code": "no-such-point"}},
+        ),
         ("/sign-in/link/", _one("token", no_link="no-such-link")),
         ("/sign-in/agency/", _one("agency", an_agency_without_a_provider="westmarch-council")),
         ("/account/ways/", _one("factor", Asha__=kept["factor.asha"], Ben__=kept["factor.ben"], nobody__=NO_NUMBER)),

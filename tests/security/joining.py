@@ -1,4 +1,5 @@
-"""Two organisations on their way into the partnership: one whose words are hostile, one half way through signing."""
+"""Two organisations on their way into the partnership, one whose words are hostile, one half way through signing; and
+how ready Westmarch is, in hostile words."""
 
 from django.utils import timezone
 
@@ -6,13 +7,17 @@ from northstar.foundation.access.acting import acting_as
 from northstar.partnership.governance import services
 from northstar.partnership.governance.queries import papers
 from northstar.partnership.governance.states import Finding
-from tests.factories import joining
+from northstar.partnership.learning import services as learning
+from tests.factories import joining, readiness
 from tests.security import hostile
 from tests.security.world import World
 
 
 def lay(world: World) -> None:
     finn, at = world.cast.actor("finn"), timezone.now()
+    for name in ("asha", "ben"):
+        with acting_as(world.cast.actor(name)) as new_here:
+            learning.tick(actor=new_here, step="rules", done=True, at=at)
     new = joining.applied(
         organisation=hostile.line("joining.organisation"),
         website="https://partners.example/?javascript:alert('joining.website')",
@@ -43,3 +48,17 @@ def lay(world: World) -> None:
         "joining.sign": joining.token(finn, signing, "sign"),
         "joining.paper": signed.pk,
     }
+    _say_how_ready(world)
+
+
+def _say_how_ready(world: World) -> None:
+    cara, words = world.cast.actor("cara"), hostile.line
+    lead = {
+        "person": words("readiness.person"),
+        "post": words("readiness.post"),
+        "note": hostile.text("readiness.note", "-"),
+    }
+    readiness.said(cara, "slavery_lead", "partly", **lead)
+    readiness.said(cara, "slavery_lead", "yes", **lead)
+    readiness.said(cara, "reporting_route", "yes", what=words("readiness.what"))
+    readiness.planned(cara, "policy", words("readiness.owner"))

@@ -27,6 +27,8 @@ GOOD = {
     "trained_until": "1 March 2040",
     "leaves": "tomorrow",
     "back": "1 March 2040",
+    "again": "1 March 2040",
+    "due_on": "1 March 2040",
     "moment": "Sunday 2:00",
     "web": "",
     "code": "new_code",

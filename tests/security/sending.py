@@ -137,6 +137,8 @@ def looked_at(world: World, sender: Sender) -> Iterator[tuple[str, str]]:
     for view in ("desk:concern", "desk:close", "desk:merge"):
         yield "ben", reverse(view, args=[world.report])
     yield "asha", reverse("referrals:request", args=[world.records["request.taken"]])
+    look = {"agencies": world.cast.harbour_light.pk, "name": "Harbour Lights", "on": "tomorrow", "into": ""}
+    yield "finn", f"{reverse('desk:agency-merge')}?{urlencode(look)}"
     for tab in ("assess", "messages", "notes"):
         yield "ben", reverse("desk:concern-tab", args=[world.told, tab])
     for asked in asking.every(world):

@@ -21,7 +21,7 @@ from tests.security.world import World
 pytestmark = pytest.mark.slow
 
 # Fields that hold a day, whatever stands before the last dash.
-DAYS = {"on", "signed_on", "review_on", "when", "trained_until", "leaves", "back"}
+DAYS = {"on", "due_on", "signed_on", "review_on", "when", "again", "trained_until", "leaves", "back"}
 # Views that read what is posted, whose form is on no page of the cast's as the world stands.
 WITHOUT_A_FORM = {"demo:be", "front_door:start"}
 # Whose answer to a form, however well filled in, is no, or leads out.
@@ -52,6 +52,7 @@ ALSO_READ = {
     "desk:send-now": {"routes"},
     "desk:who": {"area"},
     "front_door:back": {"kept", "wish"},
+    "governance:readiness_export": {"area", "gap", "kind", "show"},
     "front_door:call": _PAGES,
     "front_door:professional": _PAGES,
     "front_door:questions": _PAGES,

@@ -31,10 +31,12 @@ MODELS: dict[str, type[models.Model]] = {
 ANY = frozenset(ROLES)
 # Who keeps the directory of partners reads who applies to be in it, wherever they sit: it is one for all agencies.
 KEEPERS = frozenset(role.name for role in ROLES.values() if Permission.EDIT_AGENCIES in role.permissions)
+READY = ("governance_plannedstep", "governance_readinessanswer")
 JOINING = ("governance_application", "governance_check", "governance_link", "governance_step")
 OF_NO_AGENCY = {
     "agencies_change": (ANY, "the history of the directory of partners, which every member may read"),
     **dict.fromkeys(JOINING, (KEEPERS, "an application is to the partnership, and not to one agency")),
+    **dict.fromkeys(READY, (KEEPERS, "how ready partners are is for whoever keeps the directory, wherever they sit")),
     "concerns_knock": (ANY, "keyed counts of knocks at the public form, of nobody and about nothing"),
     "audit_seal": (
         {"agency_lead", "coordinator", "auditor"},
@@ -157,8 +159,8 @@ def test_control_03_nor_does_anybody_who_is_no_member(world, kind):
         "reporter": actors.Reporter(concern_id=uuid4(), lookup=b"\x07" * 32),
     }[kind]
     open_to_jobs = {"documents_storedfile"} if kind == "job" else set()  # ciphertext; its key is behind the document
-    # A job of the keepers reads applications, and no other does.
-    open_to_jobs |= set(JOINING) if kind == "job" else set()
+    # A job of the keepers reads applications, and how ready partners are; no other does.
+    open_to_jobs |= {*JOINING, *READY} if kind == "job" else set()
     tables = [table for table in MODELS if table not in {"agencies_change", "concerns_knock"} | open_to_jobs]
     with acting_as(person):
         found = seen(tables)

@@ -39,7 +39,6 @@ from northstar.foundation.documents import services as documents
 from northstar.foundation.notices import services as notices
 from northstar.foundation.notices.models import Notice
 from northstar.foundation.vault.keyring import keyring
-from northstar.partnership.learning import services as learning
 from tests.cast import PEOPLE, Cast, sign_in
 from tests.factories import access, accounts, agencies
 from tests.factories.concerns import report
@@ -345,7 +344,6 @@ def _leave_traces(world: World) -> None:
             ids[f"notice.{name}"] = Notice.objects.filter(membership_id=actor.member_id).order_by("pk").first().pk
             kind = "concerns.sent_to_you" if name == "asha" else "concerns.answered"
             notices.choose(actor=actor, choices={kind: "daily"}, at=at)
-            learning.tick(actor=actor, step="rules", done=True, at=at)
             of = SavedList.INBOX if name == "asha" else SavedList.QUEUE
             named = hostile.line(f"filter.{name}")
             kept = saved.save_filter(actor=actor, of=of, name=named, chosen={"urgency": ["today"]}, at=at)
@@ -354,6 +352,13 @@ def _leave_traces(world: World) -> None:
         accounts.user(hostile.line("person")[:80], email="gone@partners.example"), cast.westmarch, "responder"
     )
     Membership.objects.filter(pk=gone.pk).update(ends_at=at)
+    with acting_as(cast.actor("finn")) as finn:  # what Asha accepted is hers again, after a colleague had it
+        colleague = member(cast.harbour_light, "Colleague of Asha")
+        for giver, taker in ((cast.asha, colleague), (colleague, cast.asha)):
+            choices = {"requests.accepted": taker.pk}
+            access_services.hand_over(actor=finn, giver=giver, choices=choices, at=timezone.now())
+        wanted = agency_services.Merging([cast.northfold.pk], timezone.localdate() + timedelta(days=90), cast.tern.pk)
+        ids["merger"] = access_services.plan_merger(actor=finn, merging=wanted, reason="", at=at).pk
     world.records |= ids | {"gone": gone.pk}
     with acting_as(actors.Public()):
         flood.wait_for(flood.MESSAGES, "192.0.2.9", at)

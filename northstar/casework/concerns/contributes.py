@@ -1,9 +1,13 @@
 """What this room hands the house."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from northstar.casework.concerns.queries import naming
+from northstar.casework.concerns.queries import handing, naming
+from northstar.casework.concerns.services import following
+from northstar.casework.concerns.services.handing import pass_concern, pass_dispatch, pass_report
 from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.access.queries import Holding, OpenWork
 from northstar.foundation.notices.states import Frequency, Kind, Letter
 
 _OUTCOME = "concerns.note_mail"
@@ -145,5 +149,69 @@ NOTICE_KINDS = (
         permission=P.TRIAGE,
         address="desk:concern",
         naming=naming.of_concerns,
+    ),
+)
+
+HOLDINGS = (
+    Holding(
+        handing.CLAIMED,
+        lambda n: ngettext("%(n)s concern that they took on", "%(n)s concerns that they took on", n) % {"n": n},
+        held=handing.claimed,
+        pass_on=pass_concern,
+        needs=(P.READ_CONCERNS, P.TRIAGE),
+        takes=P.TRIAGE,
+        nobody=_("Nobody: back into the queue"),
+        address="desk:queue",
+    ),
+    Holding(
+        handing.IN_HAND,
+        lambda n: (
+            ngettext(
+                "%(n)s thing sent to your agency that they accepted",
+                "%(n)s things sent to your agency that they accepted",
+                n,
+            )
+            % {"n": n}
+        ),
+        held=handing.in_hand,
+        pass_on=pass_dispatch,
+        needs=(P.INBOX, P.ANSWER),
+        takes=P.ANSWER,
+        nobody=_("Nobody in particular: your whole agency sees it"),
+        address="desk:inbox",
+    ),
+    Holding(
+        handing.REPORTED,
+        lambda n: (
+            ngettext(
+                "%(n)s report of theirs that the desk may ask about",
+                "%(n)s reports of theirs that the desk may ask about",
+                n,
+            )
+            % {"n": n}
+        ),
+        held=handing.reported,
+        pass_on=pass_report,
+        needs=(P.REPORT,),
+        takes=P.REPORT,
+        nobody=_("Nobody in particular: your whole agency is asked"),
+        address="desk:reports",
+    ),
+)
+
+OPEN_WORK = (
+    OpenWork(
+        "concerns.sent",
+        lambda n: ngettext("%(n)s thing that was sent to them", "%(n)s things that were sent to them", n) % {"n": n},
+        count=following.open_dispatches,
+        follow=following.follow_dispatches,
+        needs=(P.INBOX,),
+    ),
+    OpenWork(
+        "concerns.reports",
+        lambda n: ngettext("%(n)s report of theirs", "%(n)s reports of theirs", n) % {"n": n},
+        count=following.open_reports,
+        follow=following.follow_reports,
+        needs=(P.REPORT,),
     ),
 )

@@ -1,9 +1,14 @@
 """What this room hands the house."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from northstar.casework.referrals import queries
+from northstar.casework.referrals.queries import handing
+from northstar.casework.referrals.services import following
+from northstar.casework.referrals.services.handing import pass_accepted, pass_asked
 from northstar.foundation.access.catalogue import Permission as P
+from northstar.foundation.access.queries import Holding, OpenWork
 from northstar.foundation.notices.states import Frequency, Kind, Letter
 
 _PAGE, _OUTCOME = "referrals:request", "referrals.note_mail"
@@ -43,4 +48,56 @@ NOTICE_KINDS = (
     _for_asker("requests.done", _("What you asked has been done"), frequency=Frequency.HOURLY),
     _for_asker("requests.to_ring", _("An agency that you asked must be rung"), Letter.URGENT),
     _for_asker("requests.not_answered", _("An agency has not answered what you asked"), Letter.URGENT),
+)
+
+HOLDINGS = (
+    Holding(
+        handing.ACCEPTED,
+        lambda n: (
+            ngettext(
+                "%(n)s request of another agency that they accepted",
+                "%(n)s requests of other agencies that they accepted",
+                n,
+            )
+            % {"n": n}
+        ),
+        held=handing.accepted,
+        pass_on=pass_accepted,
+        needs=(P.ANSWER_REQUESTS,),
+        takes=P.ANSWER_REQUESTS,
+        nobody=_("Nobody in particular: your whole agency sees it"),
+        address="referrals:list",
+    ),
+    Holding(
+        handing.ASKED,
+        lambda n: (
+            ngettext(
+                "%(n)s request that they made of another agency", "%(n)s requests that they made of other agencies", n
+            )
+            % {"n": n}
+        ),
+        held=handing.asked,
+        pass_on=pass_asked,
+        needs=(P.ASK,),
+        takes=P.ASK,
+        nobody=_("Nobody in particular: your whole agency hears of it"),
+        address="referrals:list",
+    ),
+)
+
+OPEN_WORK = (
+    OpenWork(
+        "requests.asked_of",
+        lambda n: ngettext("%(n)s request asked of them", "%(n)s requests asked of them", n) % {"n": n},
+        count=following.open_asked_of,
+        follow=following.follow_asked_of,
+        needs=(P.ANSWER_REQUESTS,),
+    ),
+    OpenWork(
+        "requests.asked_by",
+        lambda n: ngettext("%(n)s request that they made", "%(n)s requests that they made", n) % {"n": n},
+        count=following.open_asked_by,
+        follow=following.follow_asked_by,
+        needs=(P.ASK,),
+    ),
 )

@@ -88,8 +88,10 @@ def worker() -> None:
     demand_keys()
     from procrastinate.contrib.django import app
 
+    from northstar.foundation.access.jobs import worker_connector
+
     async def work() -> None:
-        with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        with app.replace_connector(worker_connector()):
             async with app.open_async():
                 await app.run_worker_async(
                     concurrency=environment.number("NORTHSTAR_CONCURRENCY", 4),

@@ -26,6 +26,7 @@ PLACES: tuple[tuple[Any, str, P | None], ...] = (
     (_("Take a call"), "front_door:call", P.TRIAGE),
     (_("Agencies"), "desk:agencies", None),
     (_("Partners"), "governance:partners", P.EDIT_AGENCIES),
+    (_("How ready we are"), "governance:own_readiness", P.EDIT_OWN_AGENCY),
     (_("Routing rules"), "desk:rules", P.EDIT_RULES),
     (_("Code lists"), "desk:codes", P.EDIT_CODES),
     (_("People"), "access:people", P.MANAGE_MEMBERS),

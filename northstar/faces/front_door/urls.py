@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from northstar.faces.front_door.views import back, call, pages, professional, public
+from northstar.faces.front_door.views import back, call, lines, pages, professional, public
 
 app_name = "front_door"
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("security/", pages.security, name="security"),
     path("now/", pages.now, name="now"),
-    path("numbers/", pages.lines, name="lines"),
+    path("numbers/", lines.lines, name="lines"),
     path("done/", pages.done, name="done"),
     path("leave/", pages.leave, name="leave"),
 ]

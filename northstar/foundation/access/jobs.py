@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.connector import BaseConnector
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.jobs import Job
 
 from northstar.foundation.access import actors
@@ -33,6 +36,21 @@ def prepare(app: App) -> None:
     for task in app.tasks.values():
         if task.retry_strategy is not None:
             task.retry_strategy = Patient(task.retry_strategy)
+
+
+class WorkerConnector(PsycopgConnector):
+    """Takes jobs on connections of the worker's own, and queues what a job adds in that job's transaction.
+
+    Queued on a connection apart, as the library does, a job can run before what it is about is committed, find
+    nothing, and be done: a mail that nobody gets. Or it stays when the job that wanted it was undone.
+    """
+
+    def get_sync_connector(self) -> BaseConnector:
+        return DjangoConnector()
+
+
+def worker_connector() -> WorkerConnector:
+    return WorkerConnector(kwargs=connector_params())
 
 
 class Patient(BaseRetryStrategy):

@@ -9,12 +9,13 @@ from django.db.models import Q
 from northstar.foundation.accounts.models import User
 from northstar.foundation.agencies.models import Agency, Team
 from northstar.kit.walls import Wall
+from northstar.kit.worktime import LONDON
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self, at: datetime) -> "MembershipQuerySet":
         """Memberships that give access at a moment: begun, not ended, the account open, the agency in force."""
-        day = at.date()
+        day = at.astimezone(LONDON).date()
         return (
             self.filter(begins_at__lte=at, user__is_active=True, agency__valid_from__lte=day)
             .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
@@ -35,6 +36,8 @@ class Membership(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    # Their sessions were ended, and no contact names them any more: at once, or by a job when a planned end comes.
+    settled_at = models.DateTimeField(null=True, blank=True)
     last_active_at = models.DateTimeField(null=True, blank=True)
     objects = MembershipQuerySet.as_manager()
 
@@ -48,6 +51,31 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user.name}, {self.agency}"
+
+
+class HandOver(models.Model):
+    """Something that one person had in hand went to a colleague, or (no ``taker``) to nobody in particular.
+
+    ``kind`` is the code of a holding. The record's own room changes the record; this says whose it is now.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    kind = models.CharField(max_length=60)
+    record_id = models.UUIDField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    giver = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    taker = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")  # none: the software
+    at = models.DateTimeField()
+
+    wall = Wall(read="agency_id = northstar_agency()", append_only=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record_id", "-id"], name="hand_over_by_record"),
+            models.Index(fields=["giver", "-at"], name="hand_over_by_giver"),
+            models.Index(fields=["taker", "-at"], name="hand_over_by_taker"),
+        ]
 
 
 class Grant(models.Model):

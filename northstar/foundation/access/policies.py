@@ -57,6 +57,11 @@ def may_change(actor: Actor, membership: Membership) -> bool:
     return not own and may_manage(actor, membership.agency_id) and membership.role in GIVES.get(actor.role, ())
 
 
+def may_merge(actor: Actor) -> bool:
+    """Merging ends agencies and moves their people, so it takes who may do both (terms of reference, partners)."""
+    return actor.may(Permission.EDIT_AGENCIES) and actor.may(Permission.MANAGE_MEMBERS)
+
+
 def may_hand_over(actor: Actor, giver: Membership, taker: Membership) -> bool:
     """Within one agency: by the person who hands over, or by whoever manages them."""
     own = isinstance(actor, Member) and actor.membership_id == giver.pk

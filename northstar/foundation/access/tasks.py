@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from northstar.foundation.access import services
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies.services import importing
@@ -47,3 +48,18 @@ def forget_waiting_lists(timestamp: int) -> None:
     """A list of contacts that was sent and not taken in goes after a day."""
     with as_job("agencies.forget", None):
         importing.forget_old_waiting(at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="access.settle", queue="upkeep", lock="access.settle")
+def settle_leavers(timestamp: int) -> None:
+    """Where somebody's planned last day is over: sign them out, and take them out of the contacts."""
+    services.settle(at=timezone.now())
+
+
+@app.periodic(cron="2-57/5 * * * *")
+@app.task(name="access.merge", queue="upkeep", lock="access.merge", queueing_lock="access.merge")
+def merge_agencies(timestamp: int) -> None:
+    """Agencies that are to become one from today: soon after midnight, or whenever somebody is there again to do it."""
+    with as_job("access.merge", None):
+        services.merge_due(at=timezone.now())

@@ -45,6 +45,9 @@ people = [
     path("invite/", views.invite, name="invite"),
     path("<uuid:pk>/role/", views.role, name="role"),
     path("<uuid:pk>/end/", views.end, name="end"),
+    path("<uuid:pk>/last-day/", views.last_day, name="last_day"),
+    path("<uuid:pk>/hand-over/", views.hand_over, name="hand_over"),
+    path("handed-to-you/", views.handed, name="handed"),
     path("<uuid:pk>/restore/", views.restore, name="restore"),
     path("<uuid:pk>/new-link/", views.renew, name="renew"),
 ]

@@ -8,13 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from northstar.foundation.access import forms, policies, queries, services
 from northstar.foundation.access.catalogue import Permission
-from northstar.foundation.access.doors import fresh_sign_in, needs, needs_account
+from northstar.foundation.access.doors import fresh_sign_in, needs, needs_account, needs_membership
 from northstar.foundation.access.models import Membership
 from northstar.foundation.access.roles import ROLES
 from northstar.foundation.accounts import sessions
@@ -58,6 +58,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "columns": _COLUMNS,
         "may_change": {row.pk for row in found.rows if policies.may_change(request.actor, row)},
         "just_ended": queries.just_ended(request.actor, at),
+        "left": queries.left_behind(request.actor, queries.leavers(request.actor, at)[:20]),
+        "now": at,
         "roles": ROLES,
         "past": past,
     }
@@ -114,15 +116,87 @@ def role(request: HttpRequest, pk: UUID) -> HttpResponse:
 @fresh_sign_in
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Ends at once and asks nothing first: it can be undone for a day."""
-    return _do(request, pk, services.end_membership, _("%(name)s can no longer act for %(agency)s."))
+    """Ends at once and asks nothing first: it can be undone for a day. What they had in hand comes after."""
+    said = _("%(name)s can no longer act for %(agency)s.")
+    return _do(request, pk, services.end_membership, said, onward="access:hand_over")
+
+
+@needs(*_LOOKS_AFTER_PEOPLE)
+@fresh_sign_in
+@require_http_methods(["GET", "POST"])
+def last_day(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Somebody is going to leave: until when they may act, so that the rest can be done beforehand."""
+    membership = _theirs(request, pk)
+    form = forms.LastDayForm(request.POST or None)
+    if form.is_valid():
+        day = form.cleaned_data["on"]
+        try:
+            services.plan_leaving(actor=request.actor, membership=membership, last_day=day, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("on", str(refusal))
+        else:
+            messages.success(request, gettext("Noted. Here is what %(name)s has in hand.") % {"name": membership.user})
+            return redirect("access:hand_over", pk)
+    return render(request, "access/last_day.html", {"form": form, "membership": membership})
+
+
+@needs(*_LOOKS_AFTER_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def hand_over(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What somebody has, or had, in hand, and who takes it. Counted, never shown."""
+    membership, at = _theirs(request, pk), timezone.now()
+    groups = queries.groups_of(membership, at)
+    form = forms.HandOverForm(request.POST or None, groups=groups, everybody=queries.everybody(groups))
+    if form.is_valid():
+        try:
+            handed = services.hand_over(actor=request.actor, giver=membership, choices=form.choices, at=at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            _say_handed(request, membership, handed)
+            return redirect("access:hand_over", pk)
+    context = {
+        "form": form,
+        "membership": membership,
+        "gone": membership.ends_at is not None and membership.ends_at <= at,
+        "just_ended": queries.just_ended(request.actor, at).filter(pk=pk),
+        "handed": queries.handed_by(membership, at),
+    }
+    return render(request, "access/hand_over.html", context)
+
+
+def _say_handed(request: HttpRequest, membership: Membership, handed: services.Handed) -> None:
+    if handed.went:
+        said = ngettext(
+            "%(n)s thing handed over. Whoever took it on has been told.",
+            "%(n)s things handed over. Whoever took something on has been told.",
+            handed.went,
+        )
+        messages.success(request, said % {"n": handed.went})
+    if handed.stayed:
+        messages.warning(request, gettext("%(n)s stayed: %(why)s") % {"n": handed.stayed, "why": handed.why})
+
+
+@needs_membership
+def handed(request: HttpRequest) -> HttpResponse:
+    """What colleagues' work was handed to whoever asks, and where it is."""
+    found = queries.handed_to(request.actor, timezone.now() - queries.REMEMBERED)
+    return render(request, "access/handed.html", {"handed": found})
 
 
 @needs(*_LOOKS_AFTER_PEOPLE)
 @fresh_sign_in
 @require_http_methods(["GET", "POST"])
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return _do(request, pk, services.restore_membership, _("%(name)s can act for %(agency)s again."))
+    """Access comes back, the work does not by itself: what went meanwhile is said."""
+    membership = _theirs(request, pk)
+    ended_at = membership.ends_at
+    answer = _do(request, pk, services.restore_membership, _("%(name)s can act for %(agency)s again."))
+    meanwhile = queries.passed_on_since(membership, ended_at) if request.method == "POST" and ended_at else []
+    for one in meanwhile:
+        said = gettext("Meanwhile went to %(taker)s and stays there: %(what)s.")
+        messages.warning(request, said % {"taker": one.taker, "what": one.words})
+    return answer
 
 
 @needs(*_LOOKS_AFTER_PEOPLE)
@@ -144,7 +218,9 @@ def _theirs(request: HttpRequest, pk: UUID) -> Membership:
     return found
 
 
-def _do(request: HttpRequest, pk: UUID, verb: Callable[..., Any], said: Any) -> HttpResponse:
+def _do(
+    request: HttpRequest, pk: UUID, verb: Callable[..., Any], said: Any, onward: str = "access:people"
+) -> HttpResponse:
     membership = _theirs(request, pk)
     if request.method != "POST":
         return redirect("access:people")
@@ -154,4 +230,5 @@ def _do(request: HttpRequest, pk: UUID, verb: Callable[..., Any], said: Any) -> 
         messages.error(request, str(refusal))
     else:
         messages.success(request, str(said) % {"name": membership.user, "agency": membership.agency})
+        return redirect(onward, *([] if onward == "access:people" else [pk]))
     return redirect("access:people")

@@ -66,6 +66,7 @@ class Paper(models.TextChoices):
 
     SHARING = "sharing", _("Information sharing agreement")
     TERMS = "terms", _("Terms of reference")
+    CHARTER = "charter", _("Charter")
 
 
 class Weekday(models.IntegerChoices):
@@ -110,6 +111,12 @@ class Act(models.TextChoices):
 UNDOABLE = frozenset(
     {Act.CHANGED, Act.ENDED, Act.SUCCEEDED, Act.COVERAGE, Act.HOURS, Act.CONFIRMED, Act.LAPSED, Act.UNDONE}
 )
+
+
+class MergerState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    CALLED_OFF = "called_off", _("Called off")
 
 
 class Origin(models.TextChoices):

@@ -9,6 +9,7 @@ from northstar.foundation.notices.states import Frequency, Kind, Letter
 _STOPS = "desk:stops"
 
 NOTICE_KINDS = (
+    Kind("notices.handed_to_you", _("A colleague’s work was handed to you"), address="access:handed"),
     Kind(
         "notices.contact_bounced",
         _("Mail to a contact does not arrive"),

@@ -74,5 +74,12 @@ def send_asking(asking_id: str, agency_id: str) -> None:
     services.send_asking(asking_id=UUID(asking_id), agency_id=UUID(agency_id), clock=timezone.now)
 
 
+@app.task(name="notices.tell_taker", queue="mail")
+def tell_taker(membership: str, agency: str) -> None:
+    """Tell somebody that a colleague's work was handed to them; a page of theirs says what."""
+    with as_job("notices.tell_taker", agency):
+        services.tell_taker(membership_id=UUID(membership), at=timezone.now())
+
+
 def _agencies() -> list[UUID]:
     return list(Agency.objects.values_list("id", flat=True))

@@ -1,4 +1,4 @@
-"""An application to become a partner, the checks of it, its links, and every step on its way."""
+"""An application to become a partner with its checks, links and steps; and what agencies say of how ready they are."""
 
 from uuid import uuid4
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from northstar.foundation.access.models import Membership
-from northstar.foundation.agencies.models import Agency
+from northstar.foundation.agencies.models import Agency, Contact
 from northstar.foundation.agencies.states import LegalRegime
 from northstar.foundation.vault.models import SealedChild, SealedJSONField, SealedRoot, SealedTextField
 from northstar.kit.walls import Wall
@@ -15,6 +15,9 @@ from northstar.partnership.governance import states
 
 _KEEPER = "northstar_may('agencies.edit')"
 _OWN = "application_id = northstar_subject()"
+# Every member of an agency may read how ready it is; its lead and the keepers of the directory say so.
+_READY = f"agency_id = northstar_agency() or {_KEEPER}"
+_SAYS = f"(agency_id = northstar_agency() and northstar_may('agencies.edit_own')) or {_KEEPER}"
 
 
 def _both_or_none(at: str, by: str, name: str) -> models.CheckConstraint:
@@ -149,3 +152,60 @@ class Link(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["application", "purpose"], name="joining_link_by_purpose")]
+
+
+class ReadinessAnswer(models.Model):
+    """What was said of one point for one agency. The latest of a point counts; none is changed.
+
+    ``person`` and ``post`` are kept as they were called then; ``contact`` or ``membership`` tells when they leave.
+    ``on``: since when they lead, or the day of the figures. ``what``: the training, or where the route is published.
+    """
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="readiness")
+    code = models.CharField(max_length=60)  # of the list readiness_point
+    answer = models.CharField(max_length=12, choices=states.Answer)
+    note = models.CharField(max_length=600, blank=True)
+    person = models.CharField(max_length=120, blank=True)
+    post = models.CharField(max_length=120, blank=True)
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+")
+    membership = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    on = models.DateField(null=True)
+    again_on = models.DateField(null=True)
+    trained = models.PositiveIntegerField(null=True)
+    of = models.PositiveIntegerField(null=True)
+    what = models.CharField(max_length=200, blank=True)
+    audience = models.CharField(max_length=8, choices=states.Audience, blank=True)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    wall = Wall(read=_READY, insert=_SAYS, append_only=True)
+
+    class Meta:
+        verbose_name = _("answer on readiness")
+        indexes = [models.Index(fields=["agency", "code", "-at"], name="readiness_by_agency")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(trained__isnull=True, of__isnull=True) | Q(trained__lte=models.F("of")),
+                name="readiness_trained_of_all",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="not_for_us") | Q(note__gt=""), name="readiness_says_why_not_needed"
+            ),
+        ]
+
+
+class PlannedStep(models.Model):
+    """Who sees to one point, and by when. The latest of a point counts; none is changed."""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="planned_steps")
+    code = models.CharField(max_length=60)  # of the list readiness_point
+    owner = models.CharField(max_length=120, blank=True)
+    due_on = models.DateField(null=True)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    wall = Wall(read=_READY, insert=_SAYS, append_only=True)
+
+    class Meta:
+        verbose_name = _("planned step")
+        indexes = [models.Index(fields=["agency", "code", "-at"], name="planned_step_by_agency")]

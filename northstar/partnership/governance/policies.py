@@ -49,3 +49,15 @@ def may_see_activity(actor: Actor, agency_id: UUID) -> bool:
 def sees_every_agency(actor: Actor) -> bool:
     """Not the administrator of the service, who sees no casework, and so no numbers of it."""
     return actor.may(P.EDIT_AGENCIES) and actor.may(P.READ_CONCERNS)
+
+
+def may_see_readiness(actor: Actor, agency_id: UUID) -> bool:
+    """How ready an agency is, its own people may read, and whoever looks after the partnership (terms, section 5)."""
+    own = actor.member_id is not None and actor.agency_id == agency_id
+    return own or may_look_after(actor)
+
+
+def may_say_readiness(actor: Actor, agency_id: UUID) -> bool:
+    """Its lead says it; the coordinator where it has none, and the answer then names them."""
+    own = actor.agency_id is not None and actor.agency_id == agency_id and actor.may(P.EDIT_OWN_AGENCY)
+    return actor.member_id is not None and (own or may_look_after(actor))

@@ -1,8 +1,9 @@
-"""The way of an organisation into the partnership, what its checks can say, and what people enter on it."""
+"""The way of an organisation into the partnership, and how ready it is once it is there: choices, moves, what is entered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -110,3 +111,85 @@ class Pen:
     basis: str  # code of the list lawful_basis
     gateway: str  # code of the list legal_gateway, or empty
     read: bytes
+
+
+class Answer(models.TextChoices):
+    """What a lead says of one point of readiness."""
+
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly")
+    NOT_YET = "not_yet", _("Not yet")
+    NOT_FOR_US = "not_for_us", _("Does not apply to us")
+
+
+class Standing(models.TextChoices):
+    """How a point stands on a day: what was said, or what has become of it since."""
+
+    YES = "yes", _("Yes")
+    PARTLY = "partly", _("Partly")
+    GAP = "gap", _("Not yet")
+    DOUBTFUL = "doubtful", _("Doubtful")
+    UNANSWERED = "unanswered", _("No answer")
+    NOT_FOR_US = "not_for_us", _("Not needed")
+
+
+# Nothing is left to do where it stands so; and in these there is nothing at all yet.
+SETTLED = frozenset({Standing.YES, Standing.NOT_FOR_US})
+GAPS = frozenset({Standing.GAP, Standing.UNANSWERED})
+
+
+class Audience(models.TextChoices):
+    PUBLIC = "public", _("Everybody")
+    STAFF = "staff", _("Our staff only")
+
+
+class Asks(models.TextChoices):
+    """What a point asks beside its answer (attribute ``asks`` of the list ``readiness_point``)."""
+
+    LEAD = "lead", _("Who, and since when")
+    TRAINING = "training", _("How many of how many")
+    ROUTE = "route", _("Where it is published")
+    NOTHING = "", _("Nothing more")
+
+
+class Source(models.TextChoices):
+    """Where a point that nobody types is read (attribute ``comes_from``)."""
+
+    FIRST_RESPONDER = "first_responder", _("First Responder status in the directory")
+    AGREEMENT = "agreement", _("Signatures under sharing agreements")
+    CHARTER = "charter", _("Signatures under the charter")
+    LEAD = "", _("The agency’s lead")
+
+
+STAGES = {
+    1: _("Know whom to call"),
+    2: _("See and report"),
+    3: _("Refer and support"),
+    4: _("Lead and share"),
+}
+# After so many days an answer is doubtful, where its point says nothing else.
+LASTS_DAYS = 365
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer to one point. ``seen``: the number of the answer that the page showed, 0 for none.
+
+    ``person`` leads; who is in the directory or a member is named by ``contact_id`` or ``membership_id`` as well, so
+    that it shows when they leave. ``on``: since when they lead, or the day of the figures.
+    """
+
+    code: str
+    answer: str
+    seen: int = 0
+    note: str = ""
+    person: str = ""
+    post: str = ""
+    contact_id: UUID | None = None
+    membership_id: UUID | None = None
+    on: date | None = None
+    again_on: date | None = None
+    trained: int | None = None
+    of: int | None = None
+    what: str = ""
+    audience: str = ""

@@ -1,4 +1,4 @@
-"""What the worker does for applications. Arguments are identifiers and codes, never words or addresses."""
+"""What the worker does for applications and readiness. Arguments are identifiers and codes, never words or addresses."""
 
 from uuid import UUID
 
@@ -50,6 +50,13 @@ def join(application: str) -> None:
     """Everything is signed: let the organisation in and invite its lead."""
     with as_job("governance.join", None, Permission.EDIT_AGENCIES, Permission.MANAGE_MEMBERS) as job:
         services.join_if_signed(actor=job, application_id=UUID(application), at=timezone.now())
+
+
+@app.periodic(cron="20 7 * * 1-5")
+@app.task(name="governance.ask_readiness", queue="upkeep", queueing_lock="governance.ask_readiness")
+def ask_readiness(timestamp: int) -> None:
+    """On working mornings, ask the leads whose answers on readiness are too old to rely on."""
+    services.ask_again(at=timezone.now())
 
 
 @app.task(name="governance.tell", queue="mail", retry=KEEP_TRYING)

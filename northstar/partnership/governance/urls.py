@@ -1,8 +1,8 @@
-"""Addresses of becoming a partner, and of whoever looks after partners."""
+"""Addresses of becoming a partner, of how ready partners are, and of whoever looks after them."""
 
 from django.urls import path
 
-from northstar.partnership.governance.views import join, partners, sign
+from northstar.partnership.governance.views import join, partners, readiness, readiness_table, sign
 
 app_name = "governance"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("partners/activity/", partners.activity, name="activity"),
     path("partners/invite/", partners.invite, name="invite"),
     path("partners/papers/<uuid:pk>.pdf", sign.paper, name="paper"),
+    path("partners/readiness/", readiness_table.table, name="readiness_table"),
+    path("partners/readiness/export/", readiness_table.export, name="readiness_export"),
+    path("partners/readiness/ours/", readiness.own, name="own_readiness"),
+    path("partners/<slug:slug>/readiness/", readiness.readiness, name="readiness"),
+    path("partners/<slug:slug>/plan/", readiness.plan, name="plan"),
+    path("partners/<slug:slug>/plan/<slug:code>/", readiness.step, name="step"),
     path("partners/<uuid:pk>/", partners.partner, name="partner"),
     path("partners/<uuid:pk>/change/", partners.change, name="change"),
     path("partners/<uuid:pk>/checks/<slug:code>/", partners.check, name="check"),

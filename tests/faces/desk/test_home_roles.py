@@ -205,7 +205,7 @@ def test_as_many_questions_at_fifty_rows_as_at_one(cast):
         by_iris(cast)
     after = {name: questions(cast, name) for name in ROLES}
     assert after == before
-    assert after["gita"] <= 8 and after["iris"] <= 3 and after["hal"] <= 6 and max(after.values()) <= 24, after
+    assert after["gita"] <= 8 and after["iris"] <= 3 and after["hal"] <= 7 and max(after.values()) <= 24, after
     assert len(home(cast, "finn").now) < 50
 
 

@@ -33,6 +33,7 @@ ELSEWHERE = [
     ROOT / "kit/fields.py",
     ROOT / "kit/forms.py",
     ROOT / "casework/concerns/services/receipts.py",
+    ROOT / "foundation/agencies/queries/areas.py",
     ROOT / "foundation/documents/services/refusing.py",
 ]
 # Of the moments only days are shown, because nothing at the front door has a time.

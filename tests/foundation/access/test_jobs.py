@@ -2,11 +2,13 @@
 
 import json
 import logging
+import os
 from types import SimpleNamespace
 from uuid import uuid4
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 from northstar.foundation.access import jobs
@@ -44,6 +46,20 @@ def test_control_39_a_failed_job_is_logged_by_name_and_attempt_only(caplog):
     assert "canary" not in line
     said = json.loads(line)
     assert (said["job"], said["attempt"], said["exception"]) == ("test.fails", 3, "ValueError")
+
+
+def test_what_a_job_queues_waits_until_the_job_is_committed(db):
+    """Seen from a worker's other threads; and gone with the job that wanted it."""
+    queued = "select count(*) from procrastinate_jobs where task_name = 'test.later'"
+    with app.replace_connector(jobs.worker_connector()), transaction.atomic():
+        app.configure_task("test.later", queue="mail").defer()
+        with connection.cursor() as cursor:
+            assert cursor.execute(queued).fetchone() == (1,)
+        with psycopg.connect(os.environ["DATABASE_URL"]) as elsewhere:
+            assert elsewhere.execute(queued).fetchone() == (0,)
+        transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        assert cursor.execute(queued).fetchone() == (0,)
 
 
 def test_every_worker_logs_failures_in_this_way():

@@ -136,18 +136,6 @@ def test_a_job_of_the_owner_opens_too(cast, record, now):
         )
 
 
-def test_handing_over_moves_what_was_opened_to_one_person(cast, acting, record, seen_by, now):
-    opened(record, cast, acting, cast.ben, now)
-    with acting("ben") as ben:
-        assert services.hand_over(actor=ben, giver=cast.ben, taker=cast.finn, at=now) == 1
-        holders = [grant.membership_id for grant in queries.live_grants(ben, record.pk, now)]
-        assert holders == [cast.finn.pk]
-        with pytest.raises(policies.NotAllowed):
-            services.hand_over(actor=ben, giver=cast.ben, taker=cast.cara, at=now)
-    with acting("cara") as cara, pytest.raises(policies.NotAllowed):
-        services.hand_over(actor=cara, giver=cast.ben, taker=cast.finn, at=now)
-
-
 def test_every_verb_is_on_the_record(cast, acting, record, now):
     grant = opened(record, cast, acting, cast.westmarch, now)
     exclusion = closed_to(record, cast, acting, cast.northfold, now)

@@ -12,11 +12,12 @@ from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.agencies import queries, services
-from northstar.foundation.agencies.models import Asking, Change, Contact
+from northstar.foundation.agencies.models import Agency, Asking, Change, Contact
 from northstar.foundation.agencies.states import Answer, ContactState
 from northstar.foundation.notices import services as notices
 from northstar.foundation.notices.services import transport
 from northstar.kit.transitions import Refused
+from tests.factories import agencies
 
 NOW = timezone.now()
 YEAR = timedelta(days=365)
@@ -162,3 +163,13 @@ def test_the_coordinator_sees_how_fresh_each_agency_is_and_asks(beds, cast, clie
     assert lead.post(f"/desk/agencies/contacts/{beds.pk}/ask/").status_code == 302
     assert Asking.objects.filter(contact=beds).count() == 2
     assert sign_in(client, "asha").post(f"/desk/agencies/contacts/{beds.pk}/ask/").status_code == 404
+
+
+def test_the_worst_kept_of_many_agencies_stand_first_and_the_rest_on_the_second_page(beds, cast, client, sign_in):
+    for number in range(60):
+        agencies.agency(f"partner-{number}", f"Partner {number:02}")
+    page = sign_in(client, "finn")
+    first, second = (page.get(f"/desk/agencies/freshness/?page={one}").content.decode() for one in (1, 2))
+    total = Agency.objects.count()
+    assert f"1–50 of {total}" in first and f"51–{total} of {total}" in second
+    assert "Partner 00" in first and "Partner 00" not in second

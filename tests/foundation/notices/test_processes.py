@@ -22,7 +22,7 @@ from procrastinate.contrib.django import app
 from northstar.foundation.access import actors
 from northstar.foundation.access import tasks as queue_tasks
 from northstar.foundation.access.acting import acting_as
-from northstar.foundation.access.jobs import as_job
+from northstar.foundation.access.jobs import as_job, worker_connector
 from northstar.foundation.agencies.models import Agency, Contact
 from northstar.foundation.notices import services
 from northstar.foundation.notices.models import Mail
@@ -207,7 +207,7 @@ def assert_once_or_reminded(mail_server: MailServer, charity: Agency, wanted: se
 
 
 async def _rescue() -> None:
-    with app.replace_connector(app.connector.get_worker_connector()):
+    with app.replace_connector(worker_connector()):
         async with app.open_async():
             await queue_tasks.rescue.func(SimpleNamespace(app=app), timestamp=0)
 

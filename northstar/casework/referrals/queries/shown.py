@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from northstar.casework.referrals import states
 from northstar.casework.referrals.models import Request, RequestStep
 from northstar.casework.referrals.queries.reading import clock
+from northstar.foundation.access import queries as access
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Contact
 from northstar.foundation.codes import queries as codes
@@ -98,6 +99,8 @@ STEP_WORDS = {
     "requests.accepted": gettext_lazy("Accepted"),
     "requests.declined": gettext_lazy("Declined"),
     "requests.done": gettext_lazy("Said what was done"),
+    "requests.followed": gettext_lazy("Goes on at the agency that has taken over"),
+    "requests.handed_over": gettext_lazy("Handed to a colleague"),
     "requests.withdrawn": gettext_lazy("Taken back: no longer needed"),
     "requests.overdue": gettext_lazy(
         "Not answered in time. Whoever asked was told; they were reminded, if anything reaches them in writing"
@@ -110,13 +113,14 @@ STEP_KIND = {"requests.overdue": "harm", "requests.done": "settled", "requests.a
 def steps(one: Request) -> list[dict[str, Any]]:
     """What happened to it, newest first."""
     found = one.steps.select_related("by__user", "by_agency").order_by("-at", "-pk")
+    handed = access.handed_words(one.pk)
     return [
         {
             "words": STEP_WORDS.get(step.event, step.event),
             "at": step.at,
             "by": _hand(step, one),
             "kind": STEP_KIND.get(step.event, ""),
-            "more": reason_words(step.event, step.reason, step.at.date()),
+            "more": handed.get(step.at) or reason_words(step.event, step.reason, step.at.date()),
         }
         for step in found
     ]

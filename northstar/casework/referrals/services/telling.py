@@ -4,10 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from northstar.casework.referrals.models import Request
+from northstar.casework.referrals.queries import handing
 from northstar.casework.referrals.states import Reached
+from northstar.foundation.access import queries as access
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
-from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Contact
 from northstar.foundation.agencies.states import Channel, ContactState
 from northstar.foundation.notices import queries as addressed
@@ -60,18 +61,16 @@ def _stand_in(contact: Contact, day: date) -> Contact | None:
 def tell_asker(kind: str, request: Request, at: datetime, once: str) -> None:
     """Tell whoever asked; if they have left, everybody there who may ask."""
     with as_job("referrals.tell", request.asking_agency_id, Permission.ASK):
-        asker = Membership.objects.get(pk=request.made_by_id)
+        asker = access.holder_of(request.pk, handing.ASKED, request.made_by_id)
         kind, once = f"requests.{kind}", f"{once}:{request.pk}"
-        if not notices.tell(kind=kind, to=asker, record=request, at=at, once=once).people:
+        if asker is None or not notices.tell(kind=kind, to=asker, record=request, at=at, once=once).people:
             notices.tell(kind=kind, to=request.asking_agency, record=request, at=at, once=once)
 
 
 def take_back(request: Request, hand: UUID | None, at: datetime) -> None:
     """What the agency was told goes; whoever had it in hand there is told that it is no longer wanted."""
     notices.withdraw(record_id=request.pk, agency_id=request.asked_agency_id, at=at)
-    if hand is None:
-        return
     with as_job("referrals.tell", request.asked_agency_id, Permission.ANSWER_REQUESTS):
-        member = Membership.objects.filter(pk=hand, agency_id=request.asked_agency_id).first()
-        if member is not None:
+        member = access.holder_of(request.pk, handing.ACCEPTED, hand)
+        if member is not None and member.agency_id == request.asked_agency_id:
             notices.tell(kind="requests.taken_back", to=member, record=request, at=at, once=f"taken back:{request.pk}")

@@ -18,7 +18,7 @@ from northstar.kit import fields
 # Words that stand for pages in an address, so that no agency may take them.
 _TAKEN = {
     "add", "agreements", "changes", "contacts", "export", "first-responders", "freshness", "holidays", "import", "imports",
-    "signatures", "teams",
+    "merge", "mergers", "signatures", "teams",
 }  # fmt: skip
 
 

@@ -36,11 +36,12 @@ class AgreementForm(forms.Form):
         hints={
             Paper.SHARING: _("It lets personal data go to an agency that has signed"),
             Paper.TERMS: _("It says how partners work together, and lets nothing pass by itself"),
+            Paper.CHARTER: _("It is a promise in public, against slavery in what the agency buys and whom it employs"),
         },
     )
     title = fields.TextField(label=_("What is it called?"), limit=160)
     version = fields.TextField(label=_("Version"), help_text=_("For example: 2.1"), limit=20)
-    purposes = fields.ChoicesField(label=_("What may information be shared for?"), choices=PURPOSES)
+    purposes = fields.ChoicesField(label=_("What may information be shared for?"), choices=PURPOSES, required=False)
     data_classes = fields.ChoicesField(label=_("What may be shared?"), choices=DATA, required=False)
     text = fields.ParagraphField(
         label=_("The text, as it is read by whoever signs"),
@@ -64,8 +65,10 @@ class AgreementForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("kind") == Paper.SHARING and not data.get("data_classes") and "data_classes" not in self.errors:
-            self.add_error("data_classes", _("Choose at least one answer"))
+        needed = {Paper.SHARING: ("purposes", "data_classes"), Paper.TERMS: ("purposes",)}.get(data.get("kind"), ())
+        for name in needed:
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("Choose at least one answer"))
         return data
 
     def clean_on(self) -> date:

@@ -87,7 +87,11 @@ class ContactForm(Explained):
     owner_email = fields.EmailField(
         label=_("Where are they asked twice a year?"), help_text=_("Empty: at the address above"), required=False
     )
-    public = fields.ConfirmField(label=_("It may be given to the public"), required=False)
+    public = fields.ConfirmField(
+        label=_("It may be given to the public"),
+        help_text=_("Once confirmed it stands on the public page of help, without the name of the person"),
+        required=False,
+    )
     confirmed = fields.ConfirmField(label=_("Somebody there has told me that this reaches them"), required=False)
 
     def __init__(self, *args: Any, known: "Known", contact: Contact | None = None, **options: Any):

@@ -21,16 +21,16 @@ from northstar.foundation.places import queries as places
 from northstar.kit.weeks import week_words
 
 STATE_KIND = {ContactState.CONFIRMED: "settled", ContactState.UNCONFIRMED: "waiting", ContactState.LAPSED: "closed"}
-# The sets of areas whose codes agencies carry, widest first.
-SETS = {"forces": "police_force_area", "counties": "social_care_authority", "councils": "local_authority"}
 
 
 def area_choices(day: date) -> dict[str, list[tuple[str, str]]]:
     """Force areas, counties with districts, and councils, each by name."""
-    councils = [(area.code, area.name) for area in places.areas_in(SETS["councils"], day)]
+    councils = [(area.code, area.name) for area in places.areas_in(queries.SETS["councils"], day)]
     known = {code for code, _name in councils}
-    counties = [(area.code, area.name) for area in places.areas_in(SETS["counties"], day) if area.code not in known]
-    forces = [(area.code, area.name) for area in places.areas_in(SETS["forces"], day)]
+    counties = [
+        (area.code, area.name) for area in places.areas_in(queries.SETS["counties"], day) if area.code not in known
+    ]
+    forces = [(area.code, area.name) for area in places.areas_in(queries.SETS["forces"], day)]
     return {"forces": forces, "counties": counties, "councils": councils}
 
 
@@ -46,30 +46,16 @@ def codes_at(code: str, day: date) -> list[str]:
     return [code, *places.parents_of(code, day)] if code else []
 
 
-def widest(area_codes: Iterable[str], day: date) -> list[str]:
-    """Those that no other of them holds whole: a force covers its councils, so it alone is named."""
-    kept: list[str] = []
-    # Widest first, because two areas of the same shape hold each other.
-    for code in sorted(set(area_codes), key=lambda code: (_width(code, day), code)):
-        if not set(kept) & set(places.parents_of(code, day)):
-            kept.append(code)
-    return kept
-
-
-def _width(code: str, day: date) -> int:
-    return next((place for place, name in enumerate(SETS.values()) if places.area(code, day, name)), len(SETS))
-
-
 def with_parts(chosen: Iterable[str], day: date) -> list[str]:
     """The areas chosen and the councils in them, so that a place is found by either code."""
     wanted = set(chosen)
-    inside = {area.code for area in places.areas_in(SETS["councils"], day) if wanted & set(area.parents)}
+    inside = {area.code for area in places.areas_in(queries.SETS["councils"], day) if wanted & set(area.parents)}
     return sorted(wanted | inside)
 
 
 def chosen_areas(agency: Agency, day: date) -> dict[str, list[str]]:
     """What the form of areas has ticked."""
-    covered = set(widest(agency.coverage.on(day).values_list("area_code", flat=True), day))
+    covered = set(queries.widest(agency.coverage.on(day).values_list("area_code", flat=True), day))
     return {name: [code for code, _name in listed if code in covered] for name, listed in area_choices(day).items()}
 
 
@@ -86,23 +72,6 @@ def former_names(agency: Agency) -> list[str]:
 def covered_codes(agency: Agency, day: date) -> list[str]:
     """Codes of where an agency works, with the councils in them, for a map."""
     return with_parts(agency.coverage.on(day).values_list("area_code", flat=True), day)
-
-
-def area_words(area_codes: Iterable[str], day: date) -> list[str]:
-    """Names of the widest areas, with the set where two share a name; of the region where it is all of it."""
-    names, held = [], set(area_codes)
-    regions = places.areas_in("region", day)
-    if len(regions) == 1 and held >= {area.code for area in places.areas_in(SETS["forces"], day)}:
-        return [_("All of the %(name)s") % {"name": regions[0].name}]
-    for code in widest(held, day):
-        found = next((area for each in SETS.values() if (area := places.area(code, day, each))), None)
-        if found is None:
-            names.append(code)
-        elif found.area_set == SETS["forces"]:
-            names.append(_("%(name)s police area") % {"name": found.name})
-        else:
-            names.append(found.name)
-    return sorted(names)
 
 
 @dataclass(frozen=True)
@@ -150,7 +119,7 @@ def rows(agencies: Sequence[Agency], at: datetime) -> list[Row]:
         Row(
             each,
             label("agency_kind", each.kind, day),
-            area_words(areas[each.pk], day),
+            queries.area_words(areas[each.pk], day),
             fresh[each.pk],
             each.pk in signed,
         )
@@ -203,7 +172,7 @@ def contacts_of(agency: Agency, at: datetime) -> list[dict[str, Any]]:
             "topics": ", ".join(label("expertise", code, day) for code in each.topics),
             "whom": _only_words(each),
             "away": _away_words(each, day),
-            "areas": area_words(each.area_codes, day),
+            "areas": queries.area_words(each.area_codes, day),
         }
         for each in listed
     ]

@@ -9,7 +9,6 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from northstar.faces.desk.queries.agencies import area_words
 from northstar.faces.desk.queries.concerns import label
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies import queries, services
@@ -102,7 +101,7 @@ class Words:
             read = [Opening(*row) for row in _openings(value)]
             return "; ".join(week_words(read))
         if field in ("coverage", "area_codes"):
-            return ", ".join(area_words(value, self.day))
+            return ", ".join(queries.area_words(value, self.day))
         if field == "topics":
             return ", ".join(label("expertise", code, self.day) for code in value)
         if field == "languages":

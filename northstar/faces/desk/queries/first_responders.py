@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from northstar.faces.desk.queries.agencies import SETS, area_words, codes_at
+from northstar.faces.desk.queries.agencies import codes_at
 from northstar.foundation.agencies import queries
 from northstar.foundation.agencies.models import Agency, Contact, Designation
 from northstar.foundation.places import queries as places
@@ -54,7 +54,7 @@ def organisations(at: datetime) -> list[Organisation]:
             agency=agency,
             status=status,
             whom=_whom(status),
-            areas=area_words(status.area_codes or known[agency.pk].areas(day), day),
+            areas=queries.area_words(status.area_codes or known[agency.pk].areas(day), day),
             trained=len(found := by_agency.get(agency.pk, {})),
             there=sum(queries.open_now(contact, at, shut) for contact in found.values()),
         )
@@ -71,7 +71,7 @@ def _whom(status: Designation) -> str:
 def area_rows(day: date, *, child: bool) -> list[AreaRow]:
     """Every council, those that the same people serve together, the least covered first."""
     alike: dict[tuple[UUID, ...], tuple[queries.Covered, list[str]]] = {}
-    for area in places.areas_in(SETS["councils"], day):
+    for area in places.areas_in(queries.SETS["councils"], day):
         found = queries.coverage(day, codes_at(area.code, day), child=child)
         served = tuple(contact.pk for _held, contact in found.contacts)
         alike.setdefault(served, (found, []))[1].append(area.name)

@@ -6,7 +6,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from northstar.faces.desk.queries import home_changed, home_requests, home_trail, home_unusual, home_upkeep
+from northstar.faces.desk.queries import (
+    home_changed,
+    home_readiness,
+    home_requests,
+    home_trail,
+    home_unusual,
+    home_upkeep,
+)
 from northstar.faces.desk.queries.home import MOST, Item, home_for
 from northstar.foundation.access.actors import Member
 from northstar.foundation.access.catalogue import Permission as P
@@ -33,6 +40,7 @@ def home_of(actor: Member, at: datetime) -> Home:
         *home_upkeep.lapsed(actor, at),
         *work.now,
         *home_requests.asked_of_us(actor, at),
+        *home_upkeep.left_behind(actor, at),
         *home_upkeep.joining(actor, at),
         *home_upkeep.contacts(actor, at),
         *home_upkeep.signing_in(actor, at),
@@ -44,7 +52,9 @@ def home_of(actor: Member, at: datetime) -> Home:
         not_taken, moved = home_changed.reported(actor, at)
         waiting, changed = [*waiting, *not_taken], sorted([*changed, *moved], key=_when, reverse=True)[:MOST]
     if not actor.may(P.READ_TRAIL):
-        return Home(now, waiting, changed, home_upkeep.coming(actor, at))
+        begin, left = home_readiness.own(actor, at)
+        coming = [*home_upkeep.coming(actor, at), *left, *home_readiness.lacking(actor, at)]
+        return Home([*now, *begin], waiting, changed, coming)
     return Home(
         [*home_trail.now(actor, at), *now],
         waiting,

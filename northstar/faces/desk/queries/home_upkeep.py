@@ -115,6 +115,26 @@ def joining(actor: Member, at: datetime) -> list[Item]:
     ]
 
 
+def left_behind(actor: Member, at: datetime) -> list[Item]:
+    """What people of the own agency left behind, and those whom the actor ended: it waits for somebody."""
+    if not (actor.may(P.MANAGE_MEMBERS) or actor.may(P.MANAGE_OWN_MEMBERS)):
+        return []
+    theirs = people.leavers(actor, at).filter(Q(agency_id=actor.agency_id) | Q(ended_by=actor.member_id))
+    return [
+        Item(
+            title=_("%(name)s has left") % {"name": one.person.user.name},
+            url=reverse("access:hand_over", args=[one.person.pk]),
+            why=ngettext("%(n)s thing waits for somebody", "%(n)s things wait for somebody", one.waits)
+            % {"n": one.waits},
+            about=str(one.person.agency),
+            tag=_("Hand over"),
+            kind="next",
+            at=one.person.ends_at,
+        )
+        for one in people.left_behind(actor, theirs[:FEW])
+    ]
+
+
 def signing_in(actor: Member, at: datetime) -> list[Item]:
     """People with nothing but a password, and invitations that nobody took up, as far as the actor looks after them."""
     if not (actor.may(P.MANAGE_MEMBERS) or actor.may(P.MANAGE_OWN_MEMBERS)):

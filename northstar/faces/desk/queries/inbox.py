@@ -16,6 +16,7 @@ from northstar.casework.concerns.services.triage import Stale
 from northstar.faces.desk.queries.concerns import URGENCY_KIND, Part, label, parts, place_words
 from northstar.faces.desk.queries.home import coarse_state
 from northstar.faces.desk.queries.records import DISPATCH_KIND
+from northstar.foundation.access import queries as access
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.documents.queries import Listed, documents_of
 
@@ -181,6 +182,9 @@ STEP_WORDS = {
     "dispatches.accepted": _("Accepted"),
     "dispatches.handed_back": _("Handed back"),
     "dispatches.done": _("Acted on"),
+    "dispatches.followed": _("Goes on here: the agency that had it has become this one"),
+    "dispatches.shut_out": _("Cannot go on at the agency that took over: the concern is kept from it"),
+    "dispatches.handed_over": _("Handed over"),
     "dispatches.recalled": _("Recalled"),
     "dispatches.reminded": _("Reminded"),
     "dispatches.escalated": _("Passed on to the fallback"),
@@ -190,13 +194,14 @@ STEP_WORDS = {
 def steps(one: Dispatch) -> list[dict[str, Any]]:
     """What happened to it, newest first."""
     found = one.steps.select_related("by__user", "by_agency").order_by("-at", "-pk")
+    handed = access.handed_words(one.pk)
     return [
         {
             "words": STEP_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()),
             "at": step.at,
             "by": ", ".join(str(part) for part in (step.by and step.by.user.name, step.by_agency) if part),
             "kind": "",
-            "more": _step_reason(step),
+            "more": handed.get(step.at) or _step_reason(step),
         }
         for step in found
     ]

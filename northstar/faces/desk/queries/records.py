@@ -297,14 +297,14 @@ EVENT_WORDS = {
 }
 
 
-def history(steps: Iterable[Step], day: date) -> list[dict[str, Any]]:
-    """Steps in words, for the timeline."""
+def history(steps: Iterable[Step], day: date, handed: Mapping[datetime, str]) -> list[dict[str, Any]]:
+    """Steps in words, for the timeline. ``handed`` says from whom to whom, by the moment."""
     return [
         {
             "words": EVENT_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()),
             "at": step.at,
             "by": f"{step.by.user.name}, {step.by.agency}" if step.by else "",
-            "more": _reason(step, day),
+            "more": handed.get(step.at) or _reason(step, day),
             "kind": "",
         }
         for step in steps

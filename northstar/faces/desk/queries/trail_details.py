@@ -178,6 +178,7 @@ DETAILS: dict[str, tuple[Any, Said]] = {
     "concerns.received:mode": (gettext_lazy("the reporter’s choice"), _choice(states.ReporterMode)),
     "origin": (gettext_lazy("came as"), _choice(states.Origin)),
     "outcome": (gettext_lazy("what was done"), _code("dispatch_outcome")),
+    "point": (gettext_lazy("point"), _code("readiness_point")),
     "profile": (gettext_lazy("how much"), _choice(states.Profile)),
     "reason": (gettext_lazy("because"), _reason),
     "recipients": (gettext_lazy("to"), _whom),

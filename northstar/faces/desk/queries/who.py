@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from northstar.faces.desk.queries.agencies import area_words, codes_at
+from northstar.faces.desk.queries.agencies import codes_at
 from northstar.foundation.agencies import queries
 from northstar.foundation.agencies.queries import Answer
 from northstar.foundation.codes import queries as codes
@@ -77,7 +77,7 @@ def every_code(area_codes: Iterable[str], day: date) -> tuple[str, ...]:
 
 
 def where_words(area_codes: Iterable[str], day: date) -> str:
-    named = area_words(area_codes, day)
+    named = queries.area_words(area_codes, day)
     return _("in %(place)s") % {"place": _(" or ").join(named)} if named else ""
 
 

@@ -10,6 +10,7 @@ from northstar.faces.desk.views import (
     first_responders,
     freshness,
     imports,
+    mergers,
 )
 
 urlpatterns = [
@@ -24,6 +25,9 @@ urlpatterns = [
     path("imports/", imports.imports, name="imports"),
     path("imports/<uuid:pk>/", imports.one, name="import"),
     path("imports/<uuid:pk>/undo/", imports.undo, name="import-undo"),
+    path("merge/", mergers.merge, name="agency-merge"),
+    path("mergers/", mergers.mergers, name="agency-mergers"),
+    path("mergers/<uuid:pk>/call-off/", mergers.call_off, name="agency-merger-off"),
     path("add/", agency_edits.add_agency, name="agency-add"),
     path("agreements/", agreements.agreements, name="agreements"),
     path("agreements/add/", agreements.add, name="agreement-add"),

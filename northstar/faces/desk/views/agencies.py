@@ -27,7 +27,7 @@ from northstar.foundation.audit.states import Action
 from northstar.kit import sheets
 from northstar.kit.listings import Column, Listing, changed
 from northstar.kit.transitions import Refused
-from northstar.partnership.governance.queries import activity, papers
+from northstar.partnership.governance.queries import activity, papers, readiness
 
 COLUMNS = [
     Column(gettext_lazy("Agency"), "name"),
@@ -109,6 +109,7 @@ def page(request: HttpRequest, found: Agency, tab: str, *, status: int = 200, **
         "former": shown.former_names(found),
         "predecessors": [each.name for each in found.predecessors.order_by("name")],
         "designation": queries.designation_of(found.pk, day),
+        "ahead": queries.merger_ahead(found),
         "follower": queries.successor_of(found, day) if found.successor_id else None,
         "may_edit": policies.may_edit_contacts(request.actor, found.pk),
         "may_administer": policies.may_administer(request.actor),
@@ -128,6 +129,7 @@ def _for_tab(request: HttpRequest, found: Agency, tab: str, now: Any) -> dict[st
             "may_take": set(papers.signatures_for(request.actor).filter(agency=found).values_list("pk", flat=True)),
             "since": activity.since([found.pk]).get(found.pk),
             "done_here": activity.activity(request.actor, [found.pk], now).get(found.pk),
+            "shows_readiness": readiness.agency_for(request.actor, found.slug, now) is not None,
             "teams": found.teams.filter(ended_on__isnull=True).order_by("name"),
             "to_sign": queries.agreements_to_sign(found.pk, now),
             "team_form": forms.TeamForm(),

@@ -20,6 +20,7 @@ from northstar.faces.desk.forms import triage as forms
 from northstar.faces.desk.queries import added, maps, records, thrive
 from northstar.faces.desk.queries import concerns as shown
 from northstar.faces.desk.queries.onlookers import onlookers
+from northstar.foundation.access import queries as access
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.foundation.documents import queries as documents
@@ -128,7 +129,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
         return {"messages_": said, "ask_form": forms.AskForm(), "added": added.beside_messages(actor, found)}
     if tab == "notes":
         return {"notes": queries.notes_for(actor, found), "note_form": forms.NoteForm()}
-    return {"steps": records.history(queries.steps_for(actor, found), day)}
+    return {"steps": records.history(queries.steps_for(actor, found), day, access.handed_words(found.pk))}
 
 
 def small_page(request: HttpRequest, found: Concern, form: Any, template: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.doors import needs
 from northstar.foundation.agencies import queries
 from northstar.foundation.notices import services as notices
+from northstar.kit.listings import Listing
 from northstar.kit.transitions import Refused
 
 
@@ -22,8 +23,8 @@ from northstar.kit.transitions import Refused
 def freshness(request: HttpRequest) -> HttpResponse:
     """Every agency with how fresh its contacts are, the worst first."""
     now = timezone.now()
-    rows = queries.kept_by(queries.agencies_on(queries.day_of(now)), now)
-    return render(request, "desk/agencies/freshness.html", {"rows": rows, "now": now})
+    listing = Listing(request.GET, queries.kept_by(queries.agencies_on(queries.day_of(now)), now))
+    return render(request, "desk/agencies/freshness.html", {"listing": listing, "now": now})
 
 
 @needs(*EDITORS)

@@ -21,7 +21,7 @@ def _saying(name: str) -> Callable[[HttpRequest], HttpResponse]:
 
 
 privacy, accessibility, security = _saying("privacy"), _saying("accessibility"), _saying("security")
-now, lines, done = _saying("now"), _saying("lines"), _saying("done")
+now, done = _saying("now"), _saying("done")
 
 
 @open_to_all("the quick way out of a page; it forgets who came back and shows the weather")

@@ -1,4 +1,4 @@
-"""Opening single records to others, closing them, and handing over what was opened to one person."""
+"""Opening single records to others, and closing them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -82,34 +82,6 @@ def lift_exclusion(*, actor: Actor, exclusion: Exclusion, at: datetime) -> Exclu
         exclusion.save(update_fields=["ended_at", "ended_by"])
         _administer("access.exclusion_lifted", exclusion, exclusion.agency_id or exclusion.membership_id)
     return exclusion
-
-
-@transaction.atomic
-def hand_over(*, actor: Actor, giver: Membership, taker: Membership, at: datetime) -> int:
-    """Open to a colleague what their agency had opened to one person alone. Answers how many records.
-
-    The rooms above hand over what they hold by themselves: claims, cases, actions.
-    """
-    policies.require(policies.may_hand_over(actor, giver, taker), _("You can hand over within one agency only."))
-    mine = Grant.objects.select_for_update().filter(
-        membership=giver, owner_agency_id=actor.agency_id, ended_at__isnull=True
-    )
-    count = 0
-    for grant in mine:
-        Grant.objects.create(
-            record_kind=grant.record_kind,
-            record_id=grant.record_id,
-            owner_agency_id=grant.owner_agency_id,
-            membership=taker,
-            basis=grant.basis,
-            until=grant.until,
-            given_at=at,
-            given_by=actor.ref,
-        )
-        _end(grant, actor, at)
-        count += 1
-    audit.record(Action.ADMINISTER, "access.handed_over", record=giver, recipient=taker.pk, count=count)
-    return count
 
 
 def _reach(whom: Agency | Membership) -> dict[str, object]:

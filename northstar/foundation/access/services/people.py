@@ -1,6 +1,6 @@
-"""Inviting people, giving roles, ending memberships. Access ends in the same moment, in open sessions too."""
+"""Inviting people and giving roles."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,8 +16,6 @@ from northstar.foundation.agencies.models import Agency
 from northstar.foundation.audit import services as audit
 from northstar.foundation.audit.states import Action
 from northstar.kit.transitions import Refused
-
-UNDO_WITHIN = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -35,7 +33,7 @@ def invite_member(*, actor: Actor, agency: Agency, email: str, name: str, role: 
     if Membership.objects.filter(user=user, agency=agency, role=role, ends_at__isnull=True).exists():
         raise Refused(_("This person has this role in this agency already."))
     membership = Membership.objects.create(user=user, agency=agency, role=role, begins_at=at)
-    _record("access.invited", membership, role=role)
+    note_membership("access.invited", membership, role=role)
     if user.accepted_at is None:
         accounts.send_link(user=user, purpose=Purpose.INVITATION, at=at)
     else:
@@ -50,63 +48,34 @@ def renew_invitation(*, actor: Actor, membership: Membership, at: datetime) -> L
     Everything they had set up is forgotten, and they are told: whoever asked for them must have spoken
     to them.
     """
-    membership = _locked(membership)
+    membership = locked(membership)
     policies.require(policies.may_change(actor, membership), _("You cannot change this person's sign-in."))
-    _require_live(membership, at)
+    require_live(membership, at)
     if membership.user.accepted_at is not None:
         accounts.forget_ways(user=membership.user)
-    _record("access.invitation_renewed", membership)
+    note_membership("access.invitation_renewed", membership)
     return accounts.send_link(user=membership.user, purpose=Purpose.INVITATION, at=at)
 
 
 @transaction.atomic
 def give_role(*, actor: Actor, membership: Membership, role: str, at: datetime) -> Membership:
     """Change what a member may do. It counts from their next click."""
-    membership = _locked(membership)
+    membership = locked(membership)
     allowed = policies.may_change(actor, membership) and policies.may_give(actor, membership.agency, role)
     policies.require(allowed, _("You cannot give this role to this person."))
-    _require_live(membership, at)
+    require_live(membership, at)
     before = membership.role
     if before == role:
         return membership
-    _keep_an_owner(membership, at)
+    keep_an_owner(membership, at)
     if Membership.objects.filter(
         user=membership.user_id, agency=membership.agency_id, role=role, ends_at__isnull=True
     ).exists():
         raise Refused(_("This person has this role in this agency already."))
     membership.role = role
     membership.save(update_fields=["role"])
-    _record("access.role_given", membership, role=role, before=before)
+    note_membership("access.role_given", membership, role=role, before=before)
     accounts.tell(user=membership.user, news=News.ROLE_GIVEN)
-    return membership
-
-
-@transaction.atomic
-def end_membership(*, actor: Actor, membership: Membership, at: datetime) -> Membership:
-    """The person stops acting for the agency, now, and is signed out wherever they are."""
-    membership = _locked(membership)
-    policies.require(policies.may_change(actor, membership), _("You cannot end this person's membership."))
-    _require_live(membership, at)
-    _keep_an_owner(membership, at)
-    membership.ends_at, membership.ended_by_id = at, actor.member_id
-    membership.save(update_fields=["ends_at", "ended_by"])
-    accounts.end_sessions(user=membership.user)
-    _record("access.membership_ended", membership)
-    return membership
-
-
-@transaction.atomic
-def restore_membership(*, actor: Actor, membership: Membership, at: datetime) -> Membership:
-    """Undo an end, within a day. The person signs in again."""
-    membership = _locked(membership)
-    policies.require(policies.may_change(actor, membership), _("You cannot change this person's membership."))
-    if membership.ends_at is None or membership.ends_at > at:
-        return membership
-    if at - membership.ends_at > UNDO_WITHIN:
-        raise Refused(_("That is too long ago to undo. Invite the person again."))
-    membership.ends_at = membership.ended_by = None
-    membership.save(update_fields=["ends_at", "ended_by"])
-    _record("access.membership_restored", membership)
     return membership
 
 
@@ -122,21 +91,23 @@ def make_first_owner(
         raise Refused(_("There is an administrator already. Ask them to invite you."))
     user = User.objects.filter(email=email.casefold()).first() or User.objects.create_user(email, name)
     membership = Membership.objects.create(user=user, agency=agency, role="owner", begins_at=at)
-    _record("access.first_owner_made", membership, role="owner")
+    note_membership("access.first_owner_made", membership, role="owner")
     return membership, accounts.send_link(user=user, purpose=Purpose.INVITATION, at=at)
 
 
-def _locked(membership: Membership) -> Membership:
+def locked(membership: Membership) -> Membership:
+    """The membership, locked until the transaction ends."""
     locked = Membership.objects.select_for_update(of=("self",)).select_related("user", "agency")
     return locked.get(pk=membership.pk)
 
 
-def _require_live(membership: Membership, at: datetime) -> None:
+def require_live(membership: Membership, at: datetime) -> None:
+    """Raises ``Refused`` once it has ended."""
     if membership.ends_at is not None and membership.ends_at <= at:
         raise Refused(_("This membership has ended."))
 
 
-def _keep_an_owner(membership: Membership, at: datetime) -> None:
+def keep_an_owner(membership: Membership, at: datetime) -> None:
     """Somebody must be left who can name the others. Locks, so that two cannot end each other at once."""
     if membership.role != "owner":
         return
@@ -145,6 +116,7 @@ def _keep_an_owner(membership: Membership, at: datetime) -> None:
         raise Refused(_("This is the last administrator. Name another one first."))
 
 
-def _record(event: str, membership: Membership, **detail: str) -> None:
+def note_membership(event: str, membership: Membership, **detail: str) -> None:
+    """A line in the trail about somebody's membership."""
     assert detail.get("role", "owner") in ROLES
     audit.record(Action.ADMINISTER, event, record=membership, recipient=membership.agency_id, detail=detail)

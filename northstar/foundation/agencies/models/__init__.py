@@ -4,6 +4,7 @@ from northstar.foundation.agencies.models.agreements import Agreement, Signature
 from northstar.foundation.agencies.models.contacts import Asking, Contact, Hours
 from northstar.foundation.agencies.models.importing import WaitingImport
 from northstar.foundation.agencies.models.keeping import BankHoliday, Change, Import, Stamp
+from northstar.foundation.agencies.models.merging import Merger, MergerPart
 from northstar.foundation.agencies.models.partners import (
     Agency,
     Coverage,
@@ -28,6 +29,8 @@ __all__ = [
     "FormerName",
     "Hours",
     "Import",
+    "Merger",
+    "MergerPart",
     "Signature",
     "Stamp",
     "Team",

@@ -1,4 +1,4 @@
-"""What partners have signed: terms of reference, and agreements on sharing information."""
+"""What partners have signed: terms of reference, agreements on sharing information, and a charter."""
 
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ from northstar.foundation.agencies.states import Paper
 
 
 class Agreement(Dated):
-    """What partners sign: terms of reference, or an information sharing agreement.
+    """What partners sign: terms of reference, an information sharing agreement, or a charter.
 
     Without an information sharing agreement in force, no personal data goes to an agency. ``text`` is what
     the signatory reads, in plain paragraphs with headings; a changed text is a new version.

@@ -15,6 +15,7 @@ from northstar.foundation.agencies.queries.agreements import (
     signatories,
     signatures_of,
 )
+from northstar.foundation.agencies.queries.areas import SETS, area_words, widest
 from northstar.foundation.agencies.queries.asking import (
     Kept,
     address_digest,
@@ -50,6 +51,9 @@ from northstar.foundation.agencies.queries.first_responders import (
 )
 from northstar.foundation.agencies.queries.importing import Stayed, changes_of, imports_for, stayed, waiting_for
 from northstar.foundation.agencies.queries.keeping import KeptAgency, in_force, kept_directory
+from northstar.foundation.agencies.queries.leaving import contacts_of_person, leads_to
+from northstar.foundation.agencies.queries.merging import merger_ahead, mergers, mergers_due
+from northstar.foundation.agencies.queries.public import PublicHelp, public_help
 from northstar.foundation.agencies.queries.reaching import (
     Reach,
     contacts_for,
@@ -71,8 +75,10 @@ __all__ = [
     "Freshness",
     "Kept",
     "KeptAgency",
+    "PublicHelp",
     "Question",
     "Reach",
+    "SETS",
     "Stayed",
     "Signatory",
     "address_digest",
@@ -85,9 +91,11 @@ __all__ = [
     "agreements_on",
     "agreements_to_sign",
     "changes_of",
+    "area_words",
     "asking_for",
     "changes_since",
     "contacts_for",
+    "contacts_of_person",
     "contacts_to_check",
     "cover_lost",
     "cover_of",
@@ -110,11 +118,16 @@ __all__ = [
     "in_force",
     "kept_by",
     "kept_directory",
+    "leads_to",
     "line_of",
     "may_refer",
+    "merger_ahead",
+    "mergers",
+    "mergers_due",
     "next_opening",
     "office_hours",
     "open_now",
+    "public_help",
     "reach",
     "reach_many",
     "signatories",
@@ -126,4 +139,5 @@ __all__ = [
     "still_works",
     "to_ask",
     "token_of",
+    "widest",
 ]

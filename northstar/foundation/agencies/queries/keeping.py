@@ -55,7 +55,7 @@ def kept_directory() -> KeptDirectory:
 
 def _load() -> KeptDirectory:
     coverage = _by_agency(Coverage.objects.order_by("pk"))
-    contacts = _by_agency(Contact.objects.order_by("pk").select_related("agency").prefetch_related("hours"))
+    contacts = _by_agency(Contact.objects.order_by("pk").prefetch_related("hours"))
     signatures = _by_agency(Signature.objects.order_by("-signed_on", "agreement__title").select_related("agreement"))
     designations = _by_agency(Designation.objects.order_by("-valid_from"))
     holidays: dict[str, set[date]] = {}
@@ -74,6 +74,7 @@ def _load() -> KeptDirectory:
     by_purpose: dict[str, list[tuple[KeptAgency, Contact]]] = {}
     for held in agencies.values():
         for contact in held.contacts:
+            contact.agency = held.agency
             by_purpose.setdefault(contact.purpose, []).append((held, contact))
     return KeptDirectory(
         agencies=agencies,

@@ -39,7 +39,15 @@ from northstar.foundation.agencies.services.holidays import (
     load_holidays,
     remove_holiday,
 )
+from northstar.foundation.agencies.services.leaving import take_on, take_out
 from northstar.foundation.agencies.services.loading import Loaded, load_partnership
+from northstar.foundation.agencies.services.merging import (
+    Merging,
+    call_off,
+    merge_directory,
+    plan_merger,
+    what_stands_against,
+)
 from northstar.foundation.agencies.services.partners import (
     AgencyDetails,
     add_agency,
@@ -70,6 +78,7 @@ __all__ = [
     "Fault",
     "Holiday",
     "Loaded",
+    "Merging",
     "Signing",
     "Stale",
     "Status",
@@ -82,6 +91,7 @@ __all__ = [
     "add_team",
     "answer_asking",
     "ask_owner",
+    "call_off",
     "change_agency",
     "change_contact",
     "change_designation",
@@ -98,10 +108,12 @@ __all__ = [
     "lapse_contact",
     "load_holidays",
     "load_partnership",
+    "merge_directory",
     "note_asked",
     "partnerships",
     "read_holidays",
     "read_partnership",
+    "plan_merger",
     "record_bounce",
     "remove_holiday",
     "rename_agency",
@@ -110,6 +122,9 @@ __all__ = [
     "set_hours",
     "sign_agreement",
     "succeed_agency",
+    "take_on",
+    "take_out",
     "undo_change",
+    "what_stands_against",
     "withdraw_signature",
 ]

@@ -32,8 +32,10 @@ def refuse_invalid(record: models.Model, *skip: str) -> None:
 
 
 def refuse_invalid_paper(agreement: Agreement) -> None:
-    """Terms of reference let nothing pass by themselves, so they need not say which data may."""
-    refuse_invalid(agreement, *(("data_classes",) if agreement.kind == Paper.TERMS else ()))
+    """Terms of reference let nothing pass by themselves, so they need not say which data may; nor need a charter say
+    what for."""
+    spared: dict[str, tuple[str, ...]] = {Paper.TERMS: ("data_classes",), Paper.CHARTER: ("data_classes", "purposes")}
+    refuse_invalid(agreement, *spared.get(agreement.kind, ()))
 
 
 def refuse_unknown_code(listed: str, code: str, on: date) -> None:

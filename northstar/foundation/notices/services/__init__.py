@@ -6,7 +6,7 @@ from northstar.foundation.notices.services.digesting import send_digests
 from northstar.foundation.notices.services.posting import post
 from northstar.foundation.notices.services.seeing import choose, mark_seen, open_notice
 from northstar.foundation.notices.services.sweeping import rescue, tidy
-from northstar.foundation.notices.services.telling import Told, tell, tell_contact, withdraw
+from northstar.foundation.notices.services.telling import Told, tell, tell_contact, tell_taker, withdraw
 from northstar.foundation.notices.services.warning import warn
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "send_digests",
     "tell",
     "tell_contact",
+    "tell_taker",
     "tidy",
     "warn",
     "withdraw",

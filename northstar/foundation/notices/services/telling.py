@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from northstar.foundation.access.jobs import as_job
+from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Contact
 from northstar.foundation.agencies.states import Channel, ContactState
@@ -110,6 +111,13 @@ def tell_contact(
         return Told(people)
     queueing.queue_delivery([mail])
     return Told(people, mail.pk)
+
+
+def tell_taker(*, membership_id: UUID, at: datetime) -> None:
+    """Tell somebody that work was handed to them; nothing for who has left by then."""
+    person = Membership.objects.filter(pk=membership_id).first()
+    if person is not None:
+        tell(kind="notices.handed_to_you", to=person, record=None, at=at)
 
 
 def _add_once(mail: Mail, contact: Contact) -> bool:

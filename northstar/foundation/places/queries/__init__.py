@@ -20,6 +20,7 @@ __all__ = [
     "area_sets",
     "areas_at",
     "areas_in",
+    "code_on",
     "covering",
     "distance_m",
     "locate",
@@ -55,6 +56,17 @@ def parents_of(code: str, on: date | None = None) -> tuple[str, ...]:
     first = periods[0].area_set if periods else ""
     latest = max((fact for fact in periods if fact.area_set == first), key=lambda fact: fact.valid_from, default=None)
     return latest.parents if latest else ()
+
+
+def code_on(code: str, on: date) -> str:
+    """The code of the area that is there on a day in the place of this one: itself, or what followed it."""
+    known, seen = code, {code}
+    while area(known, on) is None:
+        following = next((fact.successor for fact in index.kept.value().ever(known) if fact.successor), "")
+        if not following or following in seen:
+            return code
+        known, seen = following, seen | {following}
+    return known
 
 
 def area_sets() -> list[tuple[str, str]]:

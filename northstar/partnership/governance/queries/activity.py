@@ -14,7 +14,7 @@ from northstar.casework.concerns.states import DispatchState
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.models import Membership
 from northstar.foundation.agencies.models import Change, Signature
-from northstar.foundation.agencies.states import Act, Subject
+from northstar.foundation.agencies.states import Act, Paper, Subject
 from northstar.partnership.governance import policies
 
 LATELY = timedelta(days=365)
@@ -46,9 +46,9 @@ def few(count: int) -> str:
 
 
 def since(agency_ids: Collection[UUID]) -> dict[UUID, date]:
-    """The day on which each first signed anything: terms of reference or an agreement. Every member may know."""
-    found = Signature.objects.filter(agency_id__in=agency_ids).values_list("agency_id")
-    return dict(found.annotate(first=Min("signed_on")))
+    """The day on which each first signed terms of reference or an agreement. Every member may know."""
+    found = Signature.objects.filter(agency_id__in=agency_ids).exclude(agreement__kind=Paper.CHARTER)
+    return dict(found.values_list("agency_id").annotate(first=Min("signed_on")))
 
 
 def last_active(actor: Actor, agency_ids: Collection[UUID]) -> dict[UUID, datetime]:

@@ -1,4 +1,4 @@
-"""The verbs of becoming a partner: inviting, applying, checking, deciding, signing, joining."""
+"""The verbs of becoming a partner: inviting, applying, checking, deciding, signing, joining; and of getting ready."""
 
 from northstar.partnership.governance.services.applying import (
     answer_invitation,
@@ -19,21 +19,26 @@ from northstar.partnership.governance.services.joining import join_if_signed, te
 from northstar.partnership.governance.services.keeping import Stale
 from northstar.partnership.governance.services.linking import Opened, going_out, open_link, renew_link, send_again
 from northstar.partnership.governance.services.printing import take_paper
+from northstar.partnership.governance.services.readiness import Overtaken, answer_points, ask_again, plan_step
 from northstar.partnership.governance.services.signing import Changed, sign_paper
 
 __all__ = [
     "Changed",
     "Opened",
+    "Overtaken",
     "Stale",
     "answer_invitation",
+    "answer_points",
     "apply_to_join",
     "approve",
+    "ask_again",
     "call_back",
     "change_details",
     "decline",
     "going_out",
     "invite",
     "join_if_signed",
+    "plan_step",
     "open_link",
     "record_check",
     "renew_link",

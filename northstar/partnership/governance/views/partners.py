@@ -134,6 +134,7 @@ def _steps(request: HttpRequest, found: Application) -> list[dict[str, Any]]:
         "governance.applied": _("Applied"),
         "governance.taken_up": _("Taken up"),
         "governance.checked": _("A check was noted"),
+        "governance.handed_over": _("Handed to a colleague"),
         "governance.corrected": _("Put right"),
         "governance.approved": _("Approved; the papers went out"),
         "governance.called_back": _("The approval was taken back"),

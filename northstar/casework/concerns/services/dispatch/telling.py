@@ -5,6 +5,8 @@ from uuid import UUID
 
 from northstar.casework.concerns import states
 from northstar.casework.concerns.models import Concern, Dispatch
+from northstar.casework.concerns.queries import handing
+from northstar.foundation.access import queries as access
 from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.jobs import as_job
 from northstar.foundation.access.models import Membership
@@ -60,13 +62,22 @@ def tell_member(*, concern_id: UUID, desk_id: UUID, membership_id: UUID, at: dat
 def tell_asked(*, concern_id: UUID, desk_id: UUID, at: datetime) -> None:
     """Tell the member who reported that the desk asks something, unless they have read it by now."""
     with as_job("concerns.tell_asked", desk_id, Permission.READ_CONCERNS):
-        found = Concern.objects.select_related("reporting_member")
+        found = Concern.objects.select_related("reporting_agency")
         concern = found.filter(pk=concern_id, reporting_member__isnull=False).first()
         asked = concern.messages.filter(from_reporter=False, read_at__isnull=True) if concern else None
         newest = asked.order_by("-at", "-pk").values_list("pk", flat=True).first() if asked is not None else None
-        if concern is not None and concern.reporting_member is not None and newest is not None:
-            to, once = concern.reporting_member, f"asked:{newest}"
-            notices.tell(kind="concerns.desk_asks", to=to, record=concern, at=at, once=once)
+        if concern is not None and newest is not None:
+            _tell_reporting(concern, at, once=f"asked:{newest}")
+
+
+def _tell_reporting(concern: Concern, at: datetime, once: str) -> None:
+    """Whoever reported it, or follows it in their place; everybody there who may, if they have left."""
+    with as_job("concerns.tell_asked", concern.reporting_agency_id):
+        to = access.holder_of(concern.pk, handing.REPORTED, concern.reporting_member_id)
+    kind = "concerns.desk_asks"
+    if to is None or not notices.tell(kind=kind, to=to, record=concern, at=at, once=once).people:
+        assert concern.reporting_agency is not None
+        notices.tell(kind=kind, to=concern.reporting_agency, record=concern, at=at, once=once)
 
 
 def tell_of_reporter(*, concern_id: UUID, desk_id: UUID, at: datetime) -> None:
