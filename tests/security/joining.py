@@ -1,5 +1,5 @@
 """Two organisations on their way into the partnership, one whose words are hostile, one half way through signing; and
-how ready Westmarch is, in hostile words."""
+how ready Westmarch is, in hostile words. And the first days of two who are in it already."""
 
 from django.utils import timezone
 
