@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from importlib import import_module
 
 import pytest
 from django.test import Client
@@ -15,6 +16,12 @@ from tests import network
 @pytest.fixture(scope="session")
 def django_db_setup():
     """The database is ready already (``tests.plugin``)."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def addresses() -> None:
+    """Read the table of addresses once as the settings stand, before a test changes what it depends on."""
+    import_module("northstar.config.urls")
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from northstar.foundation.vault.keyring import KeyringMissing
 # Command, module under ``commands``, what it does. The order is the order of the list that people read.
 COMMANDS = {
     "demo": ("demo", "Open the demonstration partnership on this machine"),
+    "practice": ("practice", "Open the practice area, which is emptied every night and never touches real data"),
     "serve": ("serving", "Run web and worker together, for an installation on one machine"),
     "web": ("serving", "Run a web node"),
     "worker": ("serving", "Run a worker, which does the jobs"),
@@ -21,14 +22,15 @@ COMMANDS = {
     "audit": ("trail", "Verify or seal the trail"),
     "reference": ("reference", "Write the generated reference documents, or check that they are fresh"),
     "manage": ("manage", "Run one of Django's own commands"),
-    "story": ("story", ""),  # a step of demo
+    "story": ("story", ""),  # a step of demo and practice
 }
 # Commands of a developer's checkout. All others mean a real installation unless the folder is a demonstration's.
-AT_HOME = {"demo", "story", "reference", "manage"}
+AT_HOME = {"demo", "practice", "story", "reference", "manage"}
 STEPS = {"migrate", "story"}
 # A disk that is full, over its quota, or not to be written to: said in a sentence.
 UNWRITABLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 DEMO, PRODUCTION = "northstar.config.settings.demo", "northstar.config.settings.production"
+PRACTICE = "northstar.config.settings.practice"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,6 +73,8 @@ def settings_for(name: str) -> str:
     """Which settings hold when the environment names none: a real installation never runs as a demonstration."""
     if environment.is_demonstration():
         return DEMO
+    if environment.is_practice():
+        return PRACTICE
     # Django's own commands too are those of a real installation where there are keys.
     real = name == "manage" and (environment.home() / "keys" / "keyring.json").exists()
     return DEMO if name in AT_HOME and not real else PRODUCTION

@@ -16,7 +16,11 @@ PRODUCTION = "northstar.config.settings.production"
 # Tells our own children in which home the embedded server is used, so that it ends with the last of us, whoever that is.
 JOIN = "NORTHSTAR_JOIN_DATABASE"
 # Settings under which the embedded database is started without being asked for.
-AT_HOME = {"northstar.config.settings.demo", "northstar.config.settings.test"}
+AT_HOME = {
+    "northstar.config.settings.demo",
+    "northstar.config.settings.practice",
+    "northstar.config.settings.test",
+}
 # The rooms' own commands, in the order in which they build on each other.
 REFERENCE_DATA = ("load_codes", "load_places", "load_agencies", "load_rules")
 

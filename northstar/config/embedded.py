@@ -164,7 +164,7 @@ def _set_roles(server, secrets_file: Path, durable: bool) -> None:
         if not durable:
             connection.execute("alter system set fsync = off")
         connection.execute("alter system set max_connections = 200")
-        _write_private(secrets_file, json.dumps(passwords))
+        write_private(secrets_file, json.dumps(passwords))
 
 
 def _demand_passwords(server, passwords: dict[str, str], socket: str) -> None:
@@ -279,7 +279,7 @@ def _alive(pid: int) -> bool:
     return True
 
 
-def _write_private(path: Path, content: str) -> None:
+def write_private(path: Path, content: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:

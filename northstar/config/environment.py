@@ -74,6 +74,11 @@ def is_demonstration() -> bool:
     return demonstration_marker().exists()
 
 
+def is_practice() -> bool:
+    """Whether the home is that of a practice area (``config.staging``)."""
+    return (home_path() / "practice.json").exists()
+
+
 def database(url: str) -> dict:
     """Django's settings for one ``postgresql://`` address; sockets as ``?host=/path``."""
     parts = urlsplit(url)

@@ -116,18 +116,31 @@ class Child:
         self.process = None
 
 
-def run(children: Sequence[Child], *, ready: Callable[[], None], say: Callable[[str], None]) -> None:
-    """Keep the children running until ``Stopped``. ``ready`` is called once, after they were started."""
+def never() -> bool:
+    return False
+
+
+def run(
+    children: Sequence[Child],
+    *,
+    ready: Callable[[], None],
+    say: Callable[[str], None],
+    over: Callable[[], bool] = never,
+) -> None:
+    """Keep the children running until ``Stopped``, or until ``over`` says so. ``ready`` is called once, after they
+    were started."""
     try:
         for child in children:
             child.start()
         ready()
-        while True:
+        while not over():
             time.sleep(0.5)
             for child in children:
                 child.tend(say)
-    finally:
+    except BaseException:
         ignore_signals()
+        raise
+    finally:
         stop(children)
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("requests/", include("northstar.casework.referrals.urls")),
     path("notices/", include("northstar.foundation.notices.urls")),
     path("", include("northstar.partnership.governance.urls")),
+    path("", include("northstar.partnership.learning.urls")),
     path("", include("northstar.foundation.access.urls")),
     path(".well-known/security.txt", disclosure.security_txt, name="security_txt"),
     path("readyz", health.ready, name="ready"),
@@ -27,3 +28,4 @@ urlpatterns = [
 
 if settings.DEMONSTRATION:
     urlpatterns.insert(0, path("demo/", include("northstar.demo.urls")))
+    urlpatterns.insert(0, path("practice/", include("northstar.demo.practice_urls")))

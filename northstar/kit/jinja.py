@@ -112,7 +112,13 @@ class _Setting:
         return str(escape(str(self)))
 
 
+def practises() -> bool:
+    """Whether this is the practice area and not a real house: every page says so."""
+    return bool(settings.PRACTICE)
+
+
 _GLOBALS: dict[str, Any] = {
+    "practises": practises,
     "static": static,
     "url": url,
     "url_if": url_if,

@@ -35,17 +35,21 @@ OURS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DJANGO_SETTINGS_MODULE", "DJANGO_
 
 
 class Demonstration:
-    """What ``make demo`` becomes once there is an environment, as at a terminal: a group of its own, its lines in a file."""
+    """What ``make demo`` becomes once there is an environment, as at a terminal: a group of its own, its lines in a file.
 
-    def __init__(self, home: Path, port: int, *arguments: str):
+    ``command="practice"``: the practice area, which lives in a folder of its own in the home.
+    """
+
+    def __init__(self, home: Path, port: int, *arguments: str, command: str = "demo", **extra: str):
         self.home, self.port = home, port
+        self.folder = home / "practice" if command == "practice" else home
         self.said = home.parent / f"said-{time.monotonic_ns()}"
         known = {name: value for name, value in os.environ.items() if name not in OURS}
         with self.said.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "northstar.config.cli", "demo", *arguments],
+                [sys.executable, "-m", "northstar.config.cli", command, *arguments],
                 cwd=ROOT,
-                env=known | {"NORTHSTAR_HOME": str(home), "PORT": str(port)},
+                env=known | {"NORTHSTAR_HOME": str(home), "PORT": str(port)} | extra,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -76,8 +80,8 @@ class Demonstration:
 
     def database(self, statement: str) -> list[tuple]:
         """What the owner of the machine finds in the database."""
-        password = json.loads((self.home / "keys" / "database.json").read_text())["postgres"]
-        address = f"postgresql://postgres:{quote(password)}@/northstar?host={quote(str(self.home / 'postgres'))}"
+        password = json.loads((self.folder / "keys" / "database.json").read_text())["postgres"]
+        address = f"postgresql://postgres:{quote(password)}@/northstar?host={quote(str(self.folder / 'postgres'))}"
         with psycopg.connect(address, autocommit=True) as link:
             return link.execute(statement).fetchall()
 

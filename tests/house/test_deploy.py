@@ -24,12 +24,23 @@ def test_variables_of_the_examples_and_units_are_those_of_the_service():
 
 
 def test_only_migrating_knows_the_owner_and_nobody_is_root():
-    assert set(OURS) == {"keys", "migrate", "web", "worker"}
+    assert set(OURS) == {"keys", "migrate", "web", "worker", "practice"}
     assert [name for name, one in OURS.items() if "owner.env" in one["env_file"]] == ["migrate"]
     for one in OURS.values():
         assert one["user"] == "10001:10001" and one["cap_drop"] == ["ALL"] and one["read_only"]
     assert re.search(r"^USER 10001", (DEPLOY / "Containerfile").read_text(), re.M)
     assert "DATABASE_OWNER_URL" not in (DEPLOY / "northstar.env.example").read_text()
+
+
+def test_the_practice_area_is_given_nothing_of_the_real_house():
+    own, others = OURS["practice"], [one for name, one in SERVICES.items() if name != "practice"]
+    for what in ("volumes", "networks", "env_file"):
+        taken = {str(one).split(":")[0] for other in others for one in other.get(what, ())}
+        assert own[what] and not {str(one).split(":")[0] for one in own[what]} & taken, what
+    given = (DEPLOY / "practice.env.example").read_text()
+    assert "DATABASE" not in given.replace("with DATABASE_URL it refuses", "") and "SECRET_KEY" not in given
+    unit = (DEPLOY / "systemd/northstar-practice.service").read_text()
+    assert "User=northstar-practice" in unit and "northstar.env" not in unit
 
 
 def test_commands_of_the_containers_and_units_exist():
@@ -39,7 +50,7 @@ def test_commands_of_the_containers_and_units_exist():
     told += [
         re.search(r"^ExecStart=\S+ (\w+)$", path.read_text(), re.M)[1] for path in DEPLOY.glob("systemd/*.service")
     ]
-    assert len(told) == 7 and set(told) <= set(COMMANDS)
+    assert len(told) == 9 and set(told) <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", ["northstar-run", "roles.sh"])

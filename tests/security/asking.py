@@ -169,6 +169,9 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             },
         ),
         ("/partners/papers/", of("signature")),
+        ("/first-day/tick/", _one("step", the_rules="rules", what_shows_by_itself="sign_in")),
+        ("/first-day/practised/", _one("token", no_way_back="no-such-way")),
+        ("/practice/enter/", _one("token", no_way_in="no-such-way")),
         ("/partners/", {label: {"slug": slug} for label, slug in agencies.items()}),
         (
             "/partners/",

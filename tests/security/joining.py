@@ -1,5 +1,5 @@
 """Two organisations on their way into the partnership, one whose words are hostile, one half way through signing; and
-how ready Westmarch is, in hostile words."""
+how ready Westmarch is, in hostile words. And the first days of two who are in it already."""
 
 from django.utils import timezone
 
@@ -7,6 +7,7 @@ from northstar.foundation.access.acting import acting_as
 from northstar.partnership.governance import services
 from northstar.partnership.governance.queries import papers
 from northstar.partnership.governance.states import Finding
+from northstar.partnership.learning import services as learning
 from tests.factories import joining, readiness
 from tests.security import hostile
 from tests.security.world import World
@@ -14,6 +15,9 @@ from tests.security.world import World
 
 def lay(world: World) -> None:
     finn, at = world.cast.actor("finn"), timezone.now()
+    for name in ("asha", "ben"):
+        with acting_as(world.cast.actor(name)) as new_here:
+            learning.tick(actor=new_here, step="rules", done=True, at=at)
     new = joining.applied(
         organisation=hostile.line("joining.organisation"),
         website="https://partners.example/?javascript:alert('joining.website')",

@@ -19,6 +19,7 @@ NOTES = {"audit_entry", "django_session"}
 _DESK = ("concerns", "inbox", "reports", "agencies", "rules", "codes")
 _OTHERS = (
     "documents", "notices", "requests", "people", "partners", "join", "account", "sign-in", "<language>", "demo",
+    "practice", "first-day",
 )  # fmt: skip
 SECTIONS = ("desk", *[f"desk {name}" for name in _DESK], *_OTHERS, "the rest")
 DITTO = '"'

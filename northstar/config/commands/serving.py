@@ -117,8 +117,8 @@ def serve() -> int:
     return 0
 
 
-def together(ready: Callable[[], None]) -> None:
-    """Run web and worker; ``ready`` is called when the web server answers. Ends with ``Stopped``."""
+def together(ready: Callable[[], None], over: Callable[[], bool] = supervision.never) -> None:
+    """Run web and worker; ``ready`` is called when the web server answers. Ends with ``Stopped``, or when ``over``."""
     # What may change tables is kept from what the public talks to.
     own = {name: value for name, value in os.environ.items() if name != "DATABASE_OWNER_URL"}
     children = [supervision.Child(name, [name], own) for name in ("web", "worker")]
@@ -127,7 +127,7 @@ def together(ready: Callable[[], None]) -> None:
         wait_until_ready(children)
         ready()
 
-    supervision.run(children, ready=wait_and_tell, say=lambda line: print(line, flush=True))
+    supervision.run(children, ready=wait_and_tell, say=lambda line: print(line, flush=True), over=over)
 
 
 def wait_until_ready(children: list[supervision.Child]) -> None:

@@ -36,6 +36,10 @@ MEANING = {
     "NORTHSTAR_MAIL_TLS": "Whether mail is sent under TLS.",
     "NORTHSTAR_MAIL_USER": "User at the mail server.",
     "NORTHSTAR_PARTNERSHIP_NAME": "The partnership's name, on every page.",
+    "NORTHSTAR_PRACTICE_ADDRESS": "How people reach the practice area. The real house and the practice area read it.",
+    "NORTHSTAR_PRACTICE_HOME": "Where the practice area lives: `practice` in `NORTHSTAR_HOME` unless it is said.",
+    "NORTHSTAR_PRACTICE_KEY": "Signs the way into the practice area and back: 40 or more random characters, the same "
+    "for both. On one machine the practice area makes it.",
     "NORTHSTAR_PROCESSES": "Web processes on this machine.",
     "NORTHSTAR_PROXIES": "How many proxies of yours stand in front, so that the address of the caller is known.",
     "NORTHSTAR_REPORTS_PER_SOURCE": "How many reports one source may send in ten minutes before it is slowed.",

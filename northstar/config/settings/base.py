@@ -20,6 +20,14 @@ EXIT_ADDRESS = environment.text("NORTHSTAR_EXIT_ADDRESS", "https://www.bbc.co.uk
 REPORTS_PER_SOURCE = environment.number("NORTHSTAR_REPORTS_PER_SOURCE", 60)
 SECURITY_CONTACT = environment.text("NORTHSTAR_SECURITY_CONTACT", "mailto:security@northstar.example")
 BASE_ADDRESS = environment.text("NORTHSTAR_BASE_ADDRESS", "http://127.0.0.1:8000")
+# The practice area is another house: where it is, and the key that both share. Without them, what a practice area in
+# this home has left for us; without that, there is none.
+PRACTICE = False
+PRACTICE_ADDRESS = environment.text("NORTHSTAR_PRACTICE_ADDRESS", "")
+PRACTICE_KEY = environment.text("NORTHSTAR_PRACTICE_KEY", "")
+PRACTICE_ENTRANCE = (
+    Path(environment.text("NORTHSTAR_PRACTICE_HOME", str(HOME / "practice"))).expanduser() / "keys" / "entrance.json"
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -44,6 +52,7 @@ INSTALLED_APPS = [
     "northstar.casework.concerns",
     "northstar.casework.referrals",
     "northstar.partnership.governance",
+    "northstar.partnership.learning",
     "northstar.faces.front_door",
 ]
 

@@ -3,6 +3,7 @@
 from northstar.config import environment
 from northstar.config.keys import strong
 from northstar.config.settings.base import *  # noqa: F403
+from northstar.config.settings.base import PRACTICE_KEY
 
 DEMONSTRATION = False
 SECRET_KEY = strong("NORTHSTAR_SECRET_KEY")
@@ -11,6 +12,8 @@ if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     raise environment.Misconfigured("Set NORTHSTAR_HOSTS to the names this service answers to, separated by commas.")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 BASE_ADDRESS = environment.text("NORTHSTAR_BASE_ADDRESS")
+if PRACTICE_KEY:
+    PRACTICE_KEY = strong("NORTHSTAR_PRACTICE_KEY")
 SECURITY_CONTACT = environment.text("NORTHSTAR_SECURITY_CONTACT")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

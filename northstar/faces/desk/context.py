@@ -54,7 +54,7 @@ PLAIN = tuple(
         "freshness",
         "designation",
     )
-) + ("access:", "accounts:")
+) + ("access:", "accounts:", "learning:", "practice:")
 
 
 def desk(request: HttpRequest) -> dict:

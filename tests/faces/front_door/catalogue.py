@@ -28,6 +28,7 @@ ELSEWHERE = [
     ROOT / "templates/layouts/base.html",
     ROOT / "templates/layouts/front.html",
     ROOT / "templates/layouts/error.html",
+    ROOT / "templates/layouts/practice.html",
     ROOT / "templates/macros/blocks.html",
     ROOT / "kit/fields.py",
     ROOT / "kit/forms.py",

@@ -22,6 +22,7 @@ from northstar.foundation.access.roles import ROLES
 from northstar.foundation.agencies.models import Agency
 from northstar.foundation.audit.models import Entry
 from northstar.foundation.documents import states as documents
+from northstar.partnership.learning import states as learning
 
 
 @dataclass(frozen=True)
@@ -189,6 +190,7 @@ DETAILS: dict[str, tuple[Any, Said]] = {
     "seals": (gettext_lazy("seals"), _as_it_is),
     "second_factor": (gettext_lazy("second step shown"), _yes),
     "state": (gettext_lazy("state"), _choice(documents.State)),
+    "step": (gettext_lazy("step"), _choice(learning.Step)),
     "urgency": (gettext_lazy("urgency"), _choice(states.Urgency)),
     "version": (gettext_lazy("version"), _as_it_is),
     "view": (gettext_lazy("page"), lambda value, one, known: _plain(value).replace(":", ": ")),
