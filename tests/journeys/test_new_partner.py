@@ -68,6 +68,7 @@ def test_a_clinic_joins_is_of_use_and_somebody_leaves(house, opened, looks):
     sign(house, opened(1280).new_page(), looks)
     lead = with_passkeys(opened(1280))
     comes_in(house, lead, LEAD, "Nia Hartwell", looks)
+    begins(house, lead, looks)
     lead.goto(house.address + "/people/invite/")
     fills(lead, name="Bede Rowan", email=NURSE)
     lead.get_by_label("Front-line professional").check()
@@ -145,6 +146,15 @@ def comes_in(house: House, page: Page, address: str, name: str, looks) -> None:
         page.get_by_role("button", name="Make a passkey").click()
     page.goto(house.address + "/desk/")
     assert "You act for" in page.inner_text("header")
+
+
+def begins(house: House, lead: Page, looks) -> None:
+    """What a new lead finds: their first day, and how ready the clinic is."""
+    assert "first day" in lead.inner_text("main")
+    lead.goto(house.address + "/first-day/")
+    looks(lead, "first day")
+    lead.goto(house.address + "/partners/tamarisk-clinic/readiness/")
+    looks(lead, "ready")
 
 
 def reports(house: House, page: Page, looks) -> None:
