@@ -7,9 +7,10 @@ from typing import Any
 
 from northstar.faces.desk.queries.agency_history import FIELDS, authors
 from northstar.foundation.agencies import queries
-from northstar.foundation.agencies.models import Change, Import
+from northstar.foundation.agencies.models import Change, Import, WaitingImport
 from northstar.foundation.agencies.services import importing
 from northstar.foundation.agencies.services.importing import Outcome
+from northstar.foundation.agencies.states import ListState
 
 # More than this nobody reads on a page; the rows to mend come as a file.
 MOST_SHOWN = 100
@@ -59,6 +60,15 @@ def plan_shown(plan: importing.Plan) -> dict[str, Any]:
         "added": _some(plan.of(Outcome.ADDED)),
         "notes": plan.notes,
         "digest": plan.digest,
+    }
+
+
+def how_far(waiting: WaitingImport, at: datetime) -> dict[str, Any]:
+    """Where a long list stands with the worker."""
+    return {
+        "waiting": waiting,
+        "working": waiting.state in (ListState.READING, ListState.TAKING),
+        "seconds": max(0, int((at - waiting.since).total_seconds())),
     }
 
 
