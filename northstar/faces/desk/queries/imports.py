@@ -83,11 +83,12 @@ def rows(batches: Sequence[Import]) -> list[dict[str, Any]]:
 
 def what_it_did(batch: Import) -> dict[str, Any]:
     """The contacts that a list changed, and those that stayed as they were when it was taken back."""
+    changes = queries.changes_of(batch)
     stayed = [
         {"change": one.change, "fields": [FIELDS.get(name, name) for name in one.fields]}
         for one in queries.stayed(batch)
     ]
-    return {**rows([batch])[0], "changes": _some(list(queries.changes_of(batch))), "stayed": _some(stayed)}
+    return {**rows([batch])[0], "changes": Some(changes[:MOST_SHOWN], changes.count()), "stayed": _some(stayed)}
 
 
 def came_before(digest: bytes, batches: Sequence[Import]) -> datetime | None:
