@@ -88,7 +88,7 @@ def what_it_did(batch: Import) -> dict[str, Any]:
         {"change": one.change, "fields": [FIELDS.get(name, name) for name in one.fields]}
         for one in queries.stayed(batch)
     ]
-    return {**rows([batch])[0], "changes": Some(changes[:MOST_SHOWN], changes.count()), "stayed": _some(stayed)}
+    return {**rows([batch])[0], "changes": Some(list(changes[:MOST_SHOWN]), changes.count()), "stayed": _some(stayed)}
 
 
 def came_before(digest: bytes, batches: Sequence[Import]) -> datetime | None:

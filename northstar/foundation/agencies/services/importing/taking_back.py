@@ -52,7 +52,7 @@ def undo_import(*, edit: Edit, import_id: UUID) -> TakenBack:
     made = list(batch.changes.filter(subject=Subject.CONTACT, undone_by__isnull=True))
     found = {str(each.pk): each for each in _locked(made)}
     since = _since(batch, made)
-    moved = [change.record_id for change in made if change.act != Act.ADDED and "hours" in change.after]
+    moved = [UUID(change.record_id) for change in made if change.act != Act.ADDED and "hours" in change.after]
     back = _Back(edit, weeks_of(Hours.objects.filter(contact__in=moved)))
     for change in made:
         back.take(change, found[change.record_id], since.get(change.record_id, []))

@@ -23,7 +23,7 @@ from northstar.kit import sealing
 from northstar.kit.transitions import Refused, move
 
 KEPT = timedelta(hours=24)
-# Planning 500 rows takes some 0.3 s and taking them in 0.5 s of a quiet core; five times that under load is still a page.
+# Planning 500 rows takes 0.2 s and taking them in 0.4 s of a core; four times that under load is still a page.
 AT_ONCE = 500
 
 
