@@ -28,3 +28,13 @@ def may_edit_contacts(actor: Editor, agency_id: UUID) -> bool:
 def may_administer(actor: Editor) -> bool:
     """Kinds, areas, successors, agreements and bank holidays decide where personal data may go: coordinator only."""
     return actor.may(EDIT_ANY)
+
+
+def may_bring_lists(actor: Editor) -> bool:
+    """Whoever may change contacts may bring a list of them (terms of reference, contacts)."""
+    return actor.may(EDIT_ANY) or actor.may(EDIT_OWN)
+
+
+def own_alone(actor: Editor) -> UUID | None:
+    """The only agency whose rows a lead may take in; none for who keeps the whole directory."""
+    return None if may_administer(actor) else actor.agency_id

@@ -122,3 +122,25 @@ class MergerState(models.TextChoices):
 class Origin(models.TextChoices):
     FILE = "file", _("Loaded from a file")
     PERSON = "person", _("Changed here")
+
+
+class ListState(models.TextChoices):
+    """Where a list of contacts stands between being sent and being taken in."""
+
+    READING = "reading", _("Being read")
+    READY = "ready", _("Ready to be looked at")
+    TAKING = "taking", _("Being taken in")
+    DONE = "done", _("Taken in")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
+
+
+LIST_MOVES = {
+    "read": Move(frozenset({ListState.READING}), ListState.READY, "agencies.list_read"),
+    "ask_for": Move(frozenset({ListState.READY}), ListState.TAKING, "agencies.list_asked_for"),
+    "show_anew": Move(frozenset({ListState.TAKING}), ListState.READY, "agencies.list_shown_anew"),
+    "finish": Move(frozenset({ListState.TAKING}), ListState.DONE, "agencies.list_finished"),
+    "stop": Move(frozenset({ListState.READING, ListState.TAKING}), ListState.STOPPED, "agencies.list_stopped"),
+    "fail": Move(frozenset({ListState.READING, ListState.TAKING}), ListState.FAILED, "agencies.list_failed"),
+    "read_again": Move(frozenset({ListState.STOPPED, ListState.FAILED}), ListState.READING, "agencies.list_read_again"),
+}

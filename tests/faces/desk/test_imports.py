@@ -232,9 +232,8 @@ def test_what_waits_is_sealed_one_at_a_time_and_gone_after_a_day(asking, cast):
     with acting_as(cast.actor("finn")):
         kept = WaitingImport.objects.get(pk=second)
         assert b"westmarch" not in bytes(kept.content).lower()
-        old = WaitingImport(
-            member_id=kept.member_id, content=b"x", digest=b"x", made_at=timezone.now() - timedelta(days=2)
-        )
+        then = timezone.now() - timedelta(days=2)
+        old = WaitingImport(member_id=kept.member_id, content=b"x", digest=b"x", made_at=then, since=then, rows=1)
         old.save(force_insert=True)
     with acting_as(cast.actor("cara")):
         assert WaitingImport.objects.count() == 0, "the wall"

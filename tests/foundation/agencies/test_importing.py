@@ -306,3 +306,18 @@ def test_at_the_terminal_the_same_plan_is_told_and_taken(edit, agency, tmp_path)
     assert Contact.objects.get().label == "Desk"
     with pytest.raises(CommandError, match="can't be opened"):
         call_command("import_contacts", str(tmp_path / "none.csv"), stdout=out)
+
+
+def test_interrupted_at_the_terminal_nothing_was_taken_in(edit, agency, tmp_path, monkeypatch):
+    path = tmp_path / "list.csv"
+    path.write_text("Agency,For,Contact,E-mail\nWestmarch Council,concern,Desk,desk@held.example\n")
+    real = importing.take_in
+
+    def interrupted(**options: Any) -> None:
+        real(**options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importing, "take_in", interrupted)
+    with pytest.raises(CommandError, match=r"Stopped\. Nothing was taken in"):
+        call_command("import_contacts", str(path), "--take", stdout=io.StringIO())
+    assert not Contact.objects.exists() and not Import.objects.exists()

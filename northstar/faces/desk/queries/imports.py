@@ -7,9 +7,10 @@ from typing import Any
 
 from northstar.faces.desk.queries.agency_history import FIELDS, authors
 from northstar.foundation.agencies import queries
-from northstar.foundation.agencies.models import Change, Import
+from northstar.foundation.agencies.models import Change, Import, WaitingImport
 from northstar.foundation.agencies.services import importing
 from northstar.foundation.agencies.services.importing import Outcome
+from northstar.foundation.agencies.states import ListState
 
 # More than this nobody reads on a page; the rows to mend come as a file.
 MOST_SHOWN = 100
@@ -62,6 +63,15 @@ def plan_shown(plan: importing.Plan) -> dict[str, Any]:
     }
 
 
+def how_far(waiting: WaitingImport, at: datetime) -> dict[str, Any]:
+    """Where a long list stands with the worker."""
+    return {
+        "waiting": waiting,
+        "working": waiting.state in (ListState.READING, ListState.TAKING),
+        "seconds": max(0, int((at - waiting.since).total_seconds())),
+    }
+
+
 def rows(batches: Sequence[Import]) -> list[dict[str, Any]]:
     """Lists that were taken in, with the names of who did it."""
     who = authors([Change(changed_by=ref) for each in batches for ref in (each.taken_by, each.undone_by) if ref])
@@ -73,11 +83,12 @@ def rows(batches: Sequence[Import]) -> list[dict[str, Any]]:
 
 def what_it_did(batch: Import) -> dict[str, Any]:
     """The contacts that a list changed, and those that stayed as they were when it was taken back."""
+    changes = queries.changes_of(batch)
     stayed = [
         {"change": one.change, "fields": [FIELDS.get(name, name) for name in one.fields]}
         for one in queries.stayed(batch)
     ]
-    return {**rows([batch])[0], "changes": _some(list(queries.changes_of(batch))), "stayed": _some(stayed)}
+    return {**rows([batch])[0], "changes": Some(list(changes[:MOST_SHOWN]), changes.count()), "stayed": _some(stayed)}
 
 
 def came_before(digest: bytes, batches: Sequence[Import]) -> datetime | None:

@@ -53,11 +53,10 @@ def stayed(batch: Import) -> list[Stayed]:
     if batch.undone_at is None:
         return []
     found = []
-    for change in changes_of(batch):
+    for change in changes_of(batch).exclude(act=Act.ADDED, undone_by__isnull=False):
         back = set(change.undone_by.after) if hasattr(change, "undone_by") else set()
         if change.act == Act.ADDED:
-            if not back:
-                found.append(Stayed(change, ()))
+            found.append(Stayed(change, ()))
         elif left := tuple(name for name in change.after if name not in back and name not in _UNSAID):
             found.append(Stayed(change, left))
     return found

@@ -1,5 +1,7 @@
 """``import_contacts``: what a spreadsheet of contacts would change, and taking it in."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 from rich.table import Table
 
 from northstar.foundation.agencies.services import Edit, importing
@@ -35,17 +38,29 @@ class Command(BaseCommand):
                 sheet = importing.Sheet(
                     options["file"].name, importing.digest_of(content), table, options["all_or_none"]
                 )
-                plan = importing.plan_import(edit=edit, table=table)
+                with _progress(console, "Reading", len(table.rows)) as told:
+                    plan = importing.plan_import(edit=edit, table=table, told=told)
                 _show(plan, console)
                 if options["take"]:
-                    batch = importing.take_in(edit=edit, sheet=sheet, seen=plan.digest)
+                    with _progress(console, "Taking in", len(table.rows)) as told:
+                        batch = importing.take_in(edit=edit, sheet=sheet, seen=plan.digest, told=told)
                     console.print(f"Taken in: {batch.added} added, {batch.changed} changed.")
+        except KeyboardInterrupt as stop:
+            raise CommandError("Stopped. Nothing was taken in.") from stop
         except OSError as fault:
             raise CommandError(f"This file can't be opened: {options['file']}.") from fault
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         if faults := plan.counts["faulty"]:
             raise CommandError(f"{faults} of {len(plan.lines)} rows have faults and were left out.")
+
+
+@contextmanager
+def _progress(console: Console, doing: str, rows: int) -> Iterator[Callable[[int], None]]:
+    """A bar at a terminal, nothing in a log."""
+    with Progress(console=console, transient=True, disable=console.quiet or not console.is_terminal) as progress:
+        bar = progress.add_task(doing, total=rows)
+        yield lambda done: progress.update(bar, completed=done)
 
 
 def _show(plan: importing.Plan, console: Console) -> None:

@@ -4,7 +4,7 @@ import copy
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,8 @@ from northstar.kit.transitions import Refused
 
 # The agency of the row that a template shows how to fill in.
 EXAMPLE = "Example agency (take this row out)"
+# Rows between two words of how far it is: some tenths of a second.
+TOLD_EVERY = 250
 FIELDS = (*contacts.DETAILS, *contacts.STANDING, "always_open", "valid_to")
 _NAMES = tuple(field.name for field in Contact._meta.concrete_fields)
 
@@ -75,6 +77,7 @@ class Plan:
     day: date
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
+    digest: str
 
     def of(self, outcome: str) -> list[Line]:
         return [line for line in self.lines if line.outcome == outcome]
@@ -89,14 +92,14 @@ class Plan:
         """How many rows would change something."""
         return self.counts[Outcome.ADDED] + self.counts[Outcome.CHANGED]
 
-    @cached_property
-    def digest(self) -> str:
-        told = [
-            [line.number, line.outcome, line.before, line.after, [fault.column for fault in line.faults], *_whose(line)]
-            for line in self.lines
-        ]
-        content = json.dumps([self.day.isoformat(), told], sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+def _digest(day: date, lines: Sequence[Line]) -> str:
+    told = [
+        [line.number, line.outcome, line.before, line.after, [fault.column for fault in line.faults], *_whose(line)]
+        for line in lines
+    ]
+    content = json.dumps([day.isoformat(), told], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _whose(line: Line) -> list[str]:
@@ -106,11 +109,26 @@ def _whose(line: Line) -> list[str]:
     return [str(line.contact.agency_id), *([str(line.contact.pk), str(line.contact.version)] if held else [])]
 
 
-def plan_import(*, edit: Edit, table: Table, own: UUID | None = None, known: Directory | None = None) -> Plan:
-    """What each row would do. ``own``: rows of any other agency are refused. Writes nothing."""
+def plan_import(
+    *,
+    edit: Edit,
+    table: Table,
+    own: UUID | None = None,
+    known: Directory | None = None,
+    told: Callable[[int], None] | None = None,
+) -> Plan:
+    """What each row would do. ``own``: rows of any other agency are refused. Writes nothing.
+
+    ``told`` hears how many rows are done, now and then; what it raises ends the planning.
+    """
+    lines: list[Line] = []
     with sitting():
         planner = _Planner(edit, known or Directory(edit.day), own)
-        return Plan(edit.day, tuple(planner.line(row, table.given(row)) for row in table.rows), table.notes)
+        for row in table.rows:
+            lines.append(planner.line(row, table.given(row)))
+            if told is not None and len(lines) % TOLD_EVERY == 0:
+                told(len(lines))
+    return Plan(edit.day, tuple(lines), table.notes, _digest(edit.day, lines))
 
 
 class _Planner:

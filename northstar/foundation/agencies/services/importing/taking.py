@@ -1,7 +1,7 @@
 """Taking a list in: the plan is made again under lock, compared with the one that was seen, and written."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -44,12 +44,16 @@ def digest_of(content: bytes) -> bytes:
 
 
 @transaction.atomic
-def take_in(*, edit: Edit, sheet: Sheet, seen: str, own: UUID | None = None) -> Import:
+def take_in(
+    *, edit: Edit, sheet: Sheet, seen: str, own: UUID | None = None, told: Callable[[int], None] | None = None
+) -> Import:
     """Do what the plan with the digest ``seen`` says, in one batch: all that, or nothing.
 
-    Rows with a fault are left out, unless the sheet is to come in whole or not at all. Raises ``Moved``, ``Refused``.
+    Rows with a fault are left out, unless the sheet is to come in whole or not at all. ``told`` as in ``plan_import``.
+    Raises ``Moved``, ``Refused``.
     """
-    plan = plan_import(edit=edit, table=sheet.table, own=own, known=Directory(edit.day, lock=True))
+    known = Directory(edit.day, lock=True)
+    plan = plan_import(edit=edit, table=sheet.table, own=own, known=known, told=told)
     if plan.digest != seen:
         raise Moved(plan)
     faults = plan.counts[Outcome.FAULTY]

@@ -52,7 +52,8 @@ def undo_import(*, edit: Edit, import_id: UUID) -> TakenBack:
     made = list(batch.changes.filter(subject=Subject.CONTACT, undone_by__isnull=True))
     found = {str(each.pk): each for each in _locked(made)}
     since = _since(batch, made)
-    back = _Back(edit, weeks_of(Hours.objects.filter(contact__in=list(found))))
+    moved = [UUID(change.record_id) for change in made if change.act != Act.ADDED and "hours" in change.after]
+    back = _Back(edit, weeks_of(Hours.objects.filter(contact__in=moved)))
     for change in made:
         back.take(change, found[change.record_id], since.get(change.record_id, []))
     back.finish()
@@ -62,15 +63,15 @@ def undo_import(*, edit: Edit, import_id: UUID) -> TakenBack:
         Action.ADMINISTER,
         "agencies.import_undone",
         record=batch,
-        count=len(back.saved),
+        count=len(back.changes),
         detail={"left_out": len(back.left)},
     )
-    return TakenBack(len(back.saved), tuple(back.left))
+    return TakenBack(len(back.changes), tuple(back.left))
 
 
 def _locked(made: list[Change]) -> list[Contact]:
     wanted = Contact.objects.filter(pk__in=[change.record_id for change in made]).order_by("pk")
-    return list(wanted.select_for_update(of=("self",)).select_related("agency"))
+    return list(wanted.select_for_update())
 
 
 def _since(batch: Import, made: list[Change]) -> dict[str, list[Change]]:
@@ -88,7 +89,8 @@ class _Back:
 
     def __init__(self, edit: Edit, held: Mapping[UUID, Sequence[Opening]]):
         self.edit, self.held = edit, held
-        self.saved: list[Contact] = []
+        self.saved: list[Contact] = []  # put back as they were
+        self.ended: list[UUID] = []
         self.left: list[Left] = []
         self.changes: list[Change] = []
         self.weeks: dict[UUID, list[list[Any]]] = {}
@@ -101,6 +103,8 @@ class _Back:
 
     def finish(self) -> None:
         replace_contacts(self.saved)
+        never = Contact.objects.filter(pk__in=self.ended)
+        never.update(valid_to=models.F("valid_from"), version=models.F("version") + 1)
         if self.weeks:
             replace_weeks(self.weeks)
         Change.objects.bulk_create(self.changes, batch_size=1000)
@@ -112,7 +116,8 @@ class _Back:
             return
         before = history.picture(contact, ("valid_to",))
         contact.valid_to = contact.valid_from
-        self._save(change, contact, before, history.picture(contact, ("valid_to",)))
+        self.ended.append(contact.pk)
+        self._keep(change, contact, before, history.picture(contact, ("valid_to",)))
 
     def _put_back(self, change: Change, contact: Contact, since: list[Change]) -> None:
         touched = {name for later in since for name in later.after}
@@ -133,11 +138,11 @@ class _Back:
         for name in names:
             if name != "hours":
                 setattr(contact, name, _typed(name, change.before[name]))
-        self._save(change, contact, before, {name: change.before[name] for name in names})
-
-    def _save(self, change: Change, contact: Contact, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        contact.version += 1
         self.saved.append(contact)
+        self._keep(change, contact, before, {name: change.before[name] for name in names})
+
+    def _keep(self, change: Change, contact: Contact, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        contact.version += 1
         undone = history.made(contact, Act.UNDONE, self.edit, before, after)
         undone.undoes = change
         self.changes.append(undone)
