@@ -87,7 +87,7 @@ _INVITE = Task(
 _END = Task(
     "end",
     _("End somebody’s access"),
-    _("It ends at once, in open windows too. You can undo it for ten minutes."),
+    _("It ends at once, in open windows too. You can undo it for a day, and hand over what they had."),
     "access:people",
     ("access.membership_ended",),
 )
