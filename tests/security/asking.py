@@ -169,6 +169,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
             },
         ),
         ("/partners/papers/", of("signature")),
+        ("/partners/agreements/", _one("pk", an_agreement=kept["agreement"], no_agreement=NOBODYS)),
         ("/partners/", {label: {"slug": slug} for label, slug in agencies.items()}),
         (
             "/partners/",
