@@ -40,7 +40,8 @@ GROUPS = (
     Group(_("Who, and what for"), ("purpose", "label", "person", "team")),
     Group(_("How to reach them"), ("channel", "email", "phone", "web")),
     Group(_("When"), ("staffed", "fallback")),
-    Group(_("Whom they help, and where"), ("whom", "areas", "languages", "topics", "trained_until"), folded=True),
+    Group(_("Whom they help, and where"), ("whom", "areas", "languages"), folded=True),
+    Group(_("What they know about, and their training"), ("topics", "trained_until"), folded=True),
     Group(_("Who finds them, and what callers need"), ("have_ready", "priority", "public"), folded=True),
     Group(_("Who keeps this right"), ("owner_name", "owner_email", "confirmed", "reason")),
 )
