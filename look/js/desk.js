@@ -37,7 +37,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 // On a phone the places and the tabs run off the edge: the one that is open comes into sight.
 for (const here of document.querySelectorAll(".ns-rail [aria-current], .ns-tabs [aria-current]")) {
-  const strip = here.closest("ul");
+  const strip = here.closest(".ns-rail__parts") ?? here.closest("ul");
   strip.scrollLeft += here.getBoundingClientRect().left - strip.getBoundingClientRect().left - 24;
 }
 

@@ -4,7 +4,7 @@ In a template: `{{ error_summary(form) }}` and `{{ field(form["name"]) }}`. Ever
 that a person typed stays in its field; ids are stable, so that the summary's links land.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import jinja2
@@ -70,10 +70,13 @@ def hidden(bound: BoundField) -> Markup:
 
 
 @jinja2.pass_environment
-def fields(environment: jinja2.Environment, form: forms.BaseForm) -> Markup:
-    """Every field of a form in its order, those that an answer reveals inside that answer."""
+def fields(
+    environment: jinja2.Environment, form: forms.BaseForm, names: Iterable[str] | None = None, **options: Any
+) -> Markup:
+    """The fields of a form in its order, or those named; what an answer reveals stands inside that answer."""
     revealed = {name for one in form.fields.values() for name in getattr(one, "reveals", {}).values()}
-    return Markup("\n").join(field(environment, form[name]) for name in form.fields if name not in revealed)
+    shown = [name for name in (form.fields if names is None else names) if name not in revealed]
+    return Markup("\n").join(field(environment, form[name], **options) for name in shown)
 
 
 @jinja2.pass_environment

@@ -172,6 +172,7 @@ def _table(world: World) -> list[tuple[str, dict[str, dict[str, Any]]]]:
         ("/first-day/tick/", _one("step", the_rules="rules", what_shows_by_itself="sign_in")),
         ("/first-day/practised/", _one("token", no_way_back="no-such-way")),
         ("/practice/enter/", _one("token", no_way_in="no-such-way")),
+        ("/partners/agreements/", _one("pk", an_agreement=kept["agreement"], no_agreement=NOBODYS)),
         ("/partners/", {label: {"slug": slug} for label, slug in agencies.items()}),
         (
             "/partners/",

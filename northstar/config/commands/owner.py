@@ -70,9 +70,7 @@ def asked(given: str, question: str) -> str:
 
 def agency_called(wanted: str, at):
     """The agency that runs the desk: the one of that name, the only one there is, or a new one."""
-    from django.utils.text import slugify
-
-    from northstar.foundation.agencies import services
+    from northstar.foundation.agencies import queries, services
     from northstar.foundation.agencies.models import Agency
 
     desks = Agency.objects.filter(runs_desk=True)
@@ -81,4 +79,6 @@ def agency_called(wanted: str, at):
         return found
     name = asked(wanted, "Agency that runs the desk")
     details = services.AgencyDetails(name=name, kind="partnership", legal_regime="ukgdpr", runs_desk=True)
-    return services.add_agency(edit=services.Edit(by="create-owner", at=at), slug=slugify(name)[:50], details=details)
+    return services.add_agency(
+        edit=services.Edit(by="create-owner", at=at), slug=queries.slug_of(name), details=details
+    )

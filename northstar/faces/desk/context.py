@@ -1,5 +1,6 @@
 """What every page of the desk shows round its content: the places of the rail, and which hat is worn."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,28 +13,44 @@ from northstar.foundation.access.catalogue import Permission as P
 from northstar.foundation.notices import queries as notices
 
 NOTICES = "notices:list"
-# Where each role can go, in the order of a working day. A place whose page is not installed is left out.
-PLACES: tuple[tuple[Any, str, P | None], ...] = (
-    (_("Home"), "desk:home", None),
-    (_("Who do I go to?"), "desk:who", None),
-    (_("Notices"), NOTICES, None),
-    (_("Queue"), "desk:queue", P.READ_CONCERNS),
-    (_("All concerns"), "desk:concerns", P.READ_CONCERNS),
-    (_("Sent to us"), "desk:inbox", P.INBOX),
-    (_("Requests"), "referrals:list", P.ASK),
-    (_("Reported by us"), "desk:reports", P.REPORT),
-    (_("Report a concern"), "front_door:professional", P.REPORT),
-    (_("Take a call"), "front_door:call", P.TRIAGE),
-    (_("Agencies"), "desk:agencies", None),
-    (_("Partners"), "governance:partners", P.EDIT_AGENCIES),
-    (_("How ready we are"), "governance:own_readiness", P.EDIT_OWN_AGENCY),
-    (_("Routing rules"), "desk:rules", P.EDIT_RULES),
-    (_("Code lists"), "desk:codes", P.EDIT_CODES),
-    (_("People"), "access:people", P.MANAGE_MEMBERS),
-    (_("Our people"), "access:people", P.MANAGE_OWN_MEMBERS),
-    (_("The trail"), "desk:trail", P.READ_TRAIL),
-    (_("Our trail"), "desk:trail", P.READ_OWN_TRAIL),
+# Where each role can go, under quiet headings and in the order of a working day. A place whose page is not installed is
+# left out.
+PLACES: tuple[tuple[Any, tuple[tuple[Any, str, P | None], ...]], ...] = (
+    ("", ((_("Home"), "desk:home", None), (_("Notices"), NOTICES, None), (_("Who do I go to?"), "desk:who", None))),
+    (
+        _("Work"),
+        (
+            (_("Queue"), "desk:queue", P.READ_CONCERNS),
+            (_("All concerns"), "desk:concerns", P.READ_CONCERNS),
+            (_("Sent to us"), "desk:inbox", P.INBOX),
+            (_("Requests"), "referrals:list", P.ASK),
+            (_("Reported by us"), "desk:reports", P.REPORT),
+            (_("Report a concern"), "front_door:professional", P.REPORT),
+            (_("Take a call"), "front_door:call", P.TRIAGE),
+        ),
+    ),
+    (
+        _("Partnership"),
+        (
+            (_("Agencies"), "desk:agencies", None),
+            (_("Partners"), "governance:partners", P.EDIT_AGENCIES),
+            (_("How ready we are"), "governance:own_readiness", P.EDIT_OWN_AGENCY),
+        ),
+    ),
+    (
+        _("Upkeep"),
+        (
+            (_("Routing rules"), "desk:rules", P.EDIT_RULES),
+            (_("Code lists"), "desk:codes", P.EDIT_CODES),
+            (_("People"), "access:people", P.MANAGE_MEMBERS),
+            (_("Our people"), "access:people", P.MANAGE_OWN_MEMBERS),
+            (_("The trail"), "desk:trail", P.READ_TRAIL),
+            (_("Our trail"), "desk:trail", P.READ_OWN_TRAIL),
+        ),
+    ),
 )
+# Up to so many places are taken in at a glance, and a heading would only push them down.
+AT_A_GLANCE = 8
 # Pages that hold nothing of casework, so that what is printed from them needs no mark beyond the lowest. Every other
 # page prints OFFICIAL – SENSITIVE.
 PLAIN = tuple(
@@ -54,7 +71,7 @@ PLAIN = tuple(
         "freshness",
         "designation",
     )
-) + ("access:", "accounts:", "learning:", "practice:")
+) + ("access:", "accounts:", "governance:read_paper", "learning:", "practice:")
 
 
 def desk(request: HttpRequest) -> dict:
@@ -72,20 +89,31 @@ def desk(request: HttpRequest) -> dict:
 
 
 def _rail(actor: Member, here: str, path: str) -> list[dict[str, Any]]:
-    rail: dict[str, dict[str, Any]] = {}
-    for label, name, permission in PLACES:
+    """The places by heading; all in one part without any where they are few."""
+    seen: set[str] = set()
+    parts = [{"heading": heading, "places": list(_open_to(actor, listed, here, seen))} for heading, listed in PLACES]
+    places = [place for part in parts for place in part["places"]]
+    _mark(places, path)
+    for place in places:
+        if place["name"] == NOTICES:
+            place["count"] = notices.unseen_count(actor)
+    if len(places) <= AT_A_GLANCE:
+        return [{"heading": "", "places": places}]
+    return [part for part in parts if part["places"]]
+
+
+def _open_to(actor: Member, listed: Iterable[Any], here: str, seen: set[str]) -> Iterator[dict[str, Any]]:
+    """The places of a part that this member may go to, each address once."""
+    for label, name, permission in listed:
         if permission and not actor.may(permission):
             continue
         try:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        rail.setdefault(address, {"label": label, "url": address, "current": name == here, "name": name})
-    _mark(list(rail.values()), path)
-    for place in rail.values():
-        if place["name"] == NOTICES:
-            place["count"] = notices.unseen_count(actor)
-    return list(rail.values())
+        if address not in seen:
+            seen.add(address)
+            yield {"label": label, "url": address, "current": name == here, "name": name}
 
 
 def _mark(rail: list[dict[str, Any]], path: str) -> None:

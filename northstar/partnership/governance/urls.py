@@ -17,6 +17,7 @@ urlpatterns = [
     path("partners/activity/", partners.activity, name="activity"),
     path("partners/invite/", partners.invite, name="invite"),
     path("partners/papers/<uuid:pk>.pdf", sign.paper, name="paper"),
+    path("partners/agreements/<uuid:pk>/", sign.read, name="read_paper"),
     path("partners/readiness/", readiness_table.table, name="readiness_table"),
     path("partners/readiness/export/", readiness_table.export, name="readiness_export"),
     path("partners/readiness/ours/", readiness.own, name="own_readiness"),

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from northstar.faces.desk.forms.contacts import GROUPS, ContactForm
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
 from northstar.foundation.access.catalogue import Permission
@@ -40,6 +41,7 @@ TYPED = {
     "priority": "100",
     "reason": "",
 }
+FOLDED = re.compile(r'<details class="govuk-details"( open)?>')
 READERS = ("asha", "ben", "cara", "dev", "finn", "gita", "hal", "iris")
 
 
@@ -135,6 +137,15 @@ def test_a_lead_changes_their_own_contacts_and_nothing_else(asking, cast, westma
         assert getattr(client, method)(address).status_code == 404, name
     with job():
         assert Contact.objects.get(pk=other.pk).state == ContactState.UNCONFIRMED
+
+
+def test_the_form_of_a_contact_asks_all_under_headings_and_opens_what_says_something(asking, westmarch, contact):
+    asked = [name for group in GROUPS for name in group.names]
+    assert {*asked, "hours", "version"} == {*ContactForm.base_fields} and len(asked) == len(set(asked))
+    client, add = asking("cara"), at("contact-add", westmarch.slug)
+    assert FOLDED.findall(client.get(add).content.decode()) == ["", "", ""]
+    assert FOLDED.findall(client.post(add, TYPED | {"languages": "Elvish"}).content.decode()) == [" open", "", ""]
+    assert FOLDED.findall(client.post(add, TYPED | {"priority": "soon"}).content.decode()) == ["", "", " open"]
 
 
 def test_a_contact_is_changed_and_the_history_says_how(asking, westmarch, contact):

@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from northstar.casework.concerns.models import Rule
 from northstar.faces.desk.queries import uses
+from northstar.foundation.access.acting import acting_as
 from tests.cast import sign_in as signed_in
+from tests.factories.referrals import Asking
 from tests.factories.routing import Region, contact, rule
 
 CODE = ("concern_category", "forced_or_unpaid_work")
@@ -83,3 +86,15 @@ def test_a_lead_hears_of_what_came_to_their_own_agency_and_of_no_rule(region, ca
     own = contact(cast.westmarch, "victim_support")
     page = signed_in(client, cast.cara).get(reverse("desk:contact-edit", args=[own.pk])).content.decode()
     assert "0 routes in the last 90 days" in page and "Tell the council" not in page
+
+
+def test_a_contact_says_how_many_requests_of_it_are_open_to_who_answers_them(region, cast, client):
+    asking = Asking(cast)
+    asking.ask()
+    asking.decline(asking.ask())
+    with acting_as(cast.actor("asha")) as asha:
+        assert uses.of_contact(asha, asking.contact, timezone.now()).asked == 1
+    with acting_as(cast.actor("ben")) as ben:
+        assert uses.of_contact(ben, asking.contact, timezone.now()).asked == 0
+    page = signed_in(client, cast.finn).get(reverse("desk:contact-edit", args=[asking.contact.pk])).content.decode()
+    assert "request to this contact is open" not in page

@@ -64,14 +64,14 @@ def test_an_adult_goes_to_who_may_refer_and_a_person_in_doubt_is_treated_as_a_ch
 def test_languages_topics_and_what_to_have_ready(partnership):
     vietnamese = find(asked("interpreter", SUNDAY_2AM, language="vi"))
     assert names(vietnamese) == ["South West desk: Interpreters by telephone"]
-    assert vietnamese.answers[0].speaks and "card" in vietnamese.answers[0].have_ready
+    assert "Speaks Vietnamese." in vietnamese.answers[0].why and "card" in vietnamese.answers[0].have_ready
     assert find(asked("interpreter", TUESDAY, language="yo")).gap.startswith("We know of nobody")
     harbours = find(asked("advice", TUESDAY, "E06000052", topic="maritime"))
     assert harbours.answers[0].contact.person == "PC Jory Pascoe"
     assert "Knows about: Ports, fishing and the sea." in harbours.answers[0].why
     assert not any(each.contact.person for each in find(asked("advice", TUESDAY, topic="maritime")).answers)
     support = find(asked("support", TUESDAY, "E06000023", whom=Whom.ADULT, language="sq"))
-    assert support.answers[0].speaks
+    assert "Speaks Albanian." in support.answers[0].why
 
 
 def test_nobody_whom_no_rule_may_reach_is_ever_named(partnership):

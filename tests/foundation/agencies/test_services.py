@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from northstar.faces.desk.urls import agencies as urls
 from northstar.foundation.agencies import queries, services
 from northstar.foundation.agencies.models import Change, Contact, Coverage
 from northstar.foundation.agencies.services import ContactDetails
@@ -287,3 +288,13 @@ def test_nothing_is_done_without_an_actor(db):
     details = services.AgencyDetails(name="Nobody's", kind="charity", legal_regime="ukgdpr")
     with pytest.raises(Exception, match="row-level security|no actor"):
         services.add_agency(edit=services.Edit(by="x", at=AT), slug="x", details=details)
+
+
+def test_no_agency_is_addressed_as_a_page_is():
+    pages = {str(one.pattern).split("/")[0] for one in urls.urlpatterns} - {"", "<slug:slug>"}
+    assert pages == queries.PAGES
+    assert [queries.slug_of(name) for name in ("Mergers", "!", "Merger House")] == [
+        "mergers-1",
+        "agency",
+        "merger-house",
+    ]

@@ -102,6 +102,22 @@ def test_who_is_not_left_without_one_is_not_told(cast, agreement, why):
     assert told(cast, "cara") == told(cast, "finn") == [] and not mails(cast.westmarch)
 
 
+def test_what_was_told_is_taken_back_once_a_newer_one_is_signed(cast, agreement):
+    services.warn(at=in_days(95))
+    newer = agencies.agreement("Heron agreement", "2")
+    services.warn(at=in_days(96))
+    assert _standing(cast, "cara") == _standing(cast, "finn") == 1
+    agencies.signed(newer, cast.westmarch)
+    services.warn(at=in_days(96))
+    assert _standing(cast, "cara") == _standing(cast, "finn") == 0
+
+
+def _standing(cast, name: str) -> int:
+    person = cast.actor(name)
+    with acting_as(person):
+        return Notice.objects.standing().filter(membership=person.member_id).count()
+
+
 def test_a_signature_that_will_be_withdrawn_counts_as_an_end(cast, agreement):
     Signature.objects.filter(agency=cast.westmarch).update(withdrawn_on=TODAY + timedelta(days=21))
     services.warn(at=timezone.now())

@@ -19,7 +19,7 @@ from northstar.partnership.governance.models import Application, Link
 from northstar.partnership.governance.queries import applications, papers
 from northstar.partnership.governance.states import State
 from northstar.partnership.governance.views import join
-from tests.factories import joining
+from tests.factories import agencies, joining
 from tests.jobs import run_jobs
 from tests.security import hostile
 
@@ -278,3 +278,19 @@ def test_hostile_words_are_text_on_every_page(client, cast, sign_in):
     for address in pages:
         answer = client.get(address)
         assert answer.status_code == 200 and not hostile.faults(text(answer)), address
+
+
+def test_the_text_of_a_paper_is_read_by_those_who_signed_it_and_by_keepers(cast, sign_in):
+    paper = agencies.agreement("Heron agreement")
+    paper.text, paper.retention = "# What we share\n\n- Only what helps", "Six years"
+    paper.save()
+    agencies.signed(paper, cast.westmarch)
+    address = f"/partners/agreements/{paper.pk}/"
+    shown = text(sign_in(Client(), "cara").get(address))
+    assert ">What we share</h3>" in shown and "Only what helps" in shown and "Six years" in shown
+    assert "Signed for us" in shown and cast.westmarch.name in shown and '<form method="post" novalidate' not in shown
+    assert "Signed for us" not in text(sign_in(Client(), "hal").get(address))
+    stranger = sign_in(Client(), "asha")
+    assert stranger.get(address).status_code == 404
+    assert address not in text(stranger.get("/desk/agencies/agreements/"))
+    assert address in text(sign_in(Client(), "cara").get("/desk/agencies/agreements/"))

@@ -6,20 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from northstar.foundation.agencies import services
+from northstar.foundation.agencies import queries, services
 from northstar.foundation.agencies.models import Agency
 from northstar.foundation.agencies.states import LegalRegime
 from northstar.foundation.codes import queries as codes
 from northstar.kit import fields
-
-# Words that stand for pages in an address, so that no agency may take them.
-_TAKEN = {
-    "add", "agreements", "changes", "contacts", "export", "first-responders", "freshness", "holidays", "import", "imports",
-    "merge", "mergers", "signatures", "teams",
-}  # fmt: skip
 
 
 class DirectoryForm(forms.Form):
@@ -88,8 +81,7 @@ class AgencyForm(Explained):
     @property
     def slug(self) -> str:
         """The agency's address, made from its name once."""
-        made = slugify(self.cleaned_data["name"])[:46]
-        return f"{made}-1" if made in _TAKEN or not made else made
+        return queries.slug_of(self.cleaned_data["name"])
 
 
 class AreasForm(Explained):

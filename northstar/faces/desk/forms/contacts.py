@@ -1,7 +1,8 @@
 """The form of a contact: for what, who, how, when, in which languages, and who answers for it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,30 @@ PLAIN = (
     "purpose", "label", "person", "channel", "email", "phone", "web", "priority", "have_ready", "owner_name",
     "owner_email", "public",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions under one heading. Those that are seldom answered are ``folded``, and shut unless ``open``."""
+
+    heading: Any
+    names: tuple[str, ...]
+    folded: bool = False
+    open: bool = False
+
+
+# In the order in which people think of somebody whom others are to reach.
+GROUPS = (
+    Group(_("Who, and what for"), ("purpose", "label", "person", "team")),
+    Group(_("How to reach them"), ("channel", "email", "phone", "web")),
+    Group(_("When"), ("staffed", "fallback")),
+    Group(_("Whom they help, and where"), ("whom", "areas", "languages"), folded=True),
+    Group(_("What they know about, and their training"), ("topics", "trained_until"), folded=True),
+    Group(_("Who finds them, and what callers need"), ("have_ready", "priority", "public"), folded=True),
+    Group(_("Who keeps this right"), ("owner_name", "owner_email", "confirmed", "reason")),
+)
+# Answers that say no more than if nobody had answered.
+_USUAL = {"whom": "['adults', 'children']", "priority": "100"}
 
 
 class ContactForm(Explained):
@@ -51,7 +76,7 @@ class ContactForm(Explained):
     hours = fields.HoursField(
         label=_("Times"),
         unread=_("We can't read “%(line)s”. Write it like “Mon-Fri 9:00-17:00”, with 22:00-06:00 for a night"),
-        help_text=_("One line each, like “Mon-Fri 9:00-17:00” or “Sat 10:00-14:00 holidays too”"),
+        help_text=_("One line each: “Mon-Fri 9:00-17:00” or “Sat 10:00-14:00 holidays too”"),
         limit=600,
         required=False,
     )
@@ -125,6 +150,16 @@ class ContactForm(Explained):
     def clean_areas(self) -> list[str]:
         unknown = _("We don't know the place “%(name)s”")
         return _named(self.cleaned_data["areas"], "[;\n]", self.known.area_of, unknown)
+
+    @property
+    def groups(self) -> Iterator[Group]:
+        """The questions by heading; what is folded stands open where it says something or has to be put right."""
+        for each in GROUPS:
+            yield replace(each, open=any(self.errors.get(name) or self._said(name) for name in each.names))
+
+    def _said(self, name: str) -> bool:
+        said = self[name].value()
+        return bool(said) and str(said) != _USUAL.get(name)
 
     @property
     def details(self) -> services.ContactDetails:

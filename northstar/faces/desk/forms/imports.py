@@ -18,6 +18,7 @@ class _SheetField(fields.FilesField):
     def __init__(self, **options: Any):
         super().__init__(most=1, megabytes=MEGABYTES, **options)
         self.widget.allow_multiple_selected = False
+        self.widget.attrs.pop("multiple", None)  # or browsers say “Choose Files”
 
     def clean(self, value: Any) -> Any:
         if any(getattr(one, "refused", "") for one in value or []):
@@ -32,9 +33,7 @@ class UploadForm(forms.Form):
 
     file = _SheetField(
         label=_("Your list"),
-        help_text=_(
-            "An .xlsx or .csv file with at most 5,000 rows. Nothing is changed yet: first you see what would be."
-        ),
+        help_text=_("An .xlsx or .csv file with at most 5,000 rows"),
         accept=(".xlsx", ".csv"),
         error_messages={"required": _("Choose the file with your list")},
     )

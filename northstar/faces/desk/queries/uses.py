@@ -9,6 +9,8 @@ from northstar.casework.concerns.models import Rule
 from northstar.casework.concerns.queries import concerns as queries
 from northstar.casework.concerns.queries import dispatch as dispatches
 from northstar.casework.concerns.queries import routing
+from northstar.casework.referrals import queries as requests
+from northstar.casework.referrals.states import OPEN
 from northstar.faces.desk.queries.rules import LISTS
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.access.catalogue import Permission as P
@@ -74,12 +76,16 @@ def _concerns(actor: Actor, slug: str, code: str) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class ContactUse:
-    """How much went to a contact lately (``more``: and more), and the rules in force that seek such a contact there."""
+    """How much went to a contact lately (``more``: and more), and the rules in force that seek such a contact there.
+
+    ``asked``: requests of it that are still open.
+    """
 
     sent: int
     more: bool
     rules: Sequence[str]
     others: int
+    asked: int
 
 
 def of_contact(actor: Actor, contact: Contact, at: datetime) -> ContactUse:
@@ -89,7 +95,8 @@ def of_contact(actor: Actor, contact: Contact, at: datetime) -> ContactUse:
     day = at.date()
     seeking = [one.title for one in routing.rules_in_force(actor, day) if _seeks(one, contact)]
     standing = contact.agency.contacts.on(day).filter(purpose=contact.purpose, state="confirmed").exclude(pk=contact.pk)
-    return ContactUse(min(counted, MOST_COUNTED), counted > MOST_COUNTED, seeking, standing.count())
+    asked = requests.requests_for(actor).filter(contact=contact, state__in=OPEN).count()
+    return ContactUse(min(counted, MOST_COUNTED), counted > MOST_COUNTED, seeking, standing.count(), asked)
 
 
 def _seeks(rule: Rule, contact: Contact) -> bool:

@@ -17,6 +17,7 @@ from northstar.foundation.access.doors import needs, needs_membership
 from northstar.foundation.agencies import policies, queries, services
 from northstar.foundation.agencies.models import Agreement
 from northstar.kit.transitions import Refused
+from northstar.partnership.governance.queries import papers
 
 
 @needs_membership
@@ -26,6 +27,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     may = policies.may_administer(request.actor)
     context = {
         "rows": shown.rows(day),
+        "readable": set(papers.agreements_for(request.actor).values_list("pk", flat=True)),
         "may_administer": may,
         "may_see_stops": may or request.actor.may(Permission.EDIT_OWN_AGENCY),
     }

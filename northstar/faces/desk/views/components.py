@@ -162,9 +162,14 @@ def _parts(request: HttpRequest) -> dict[str, Any]:
         "now": now,
         "hat": {"agency": "Southmere Council", "role": "Duty desk"},
         "rail": [
-            {"label": "Home", "url": "#top", "current": False},
-            {"label": "Concerns", "url": "#tables", "count": 12, "current": False},
-            {"label": "Gallery", "url": "/desk/components/", "current": True},
+            {"heading": "", "places": [{"label": "Home", "url": "#top"}]},
+            {
+                "heading": "Work",
+                "places": [
+                    {"label": "Concerns", "url": "#tables", "count": 12},
+                    {"label": "Gallery", "url": "/desk/components/", "current": True},
+                ],
+            },
         ],
         "form": EveryField(prefix="e"),
         "wrong": EveryField({"w-seen": "x" * 420, "w-happened": "soon", "w-harm": "other", "w-place": ""}, prefix="w"),

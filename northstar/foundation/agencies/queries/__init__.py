@@ -1,5 +1,6 @@
 """Reading the partnership's directory: who, where, how to reach them now, and what they have signed."""
 
+from northstar.foundation.agencies.queries.addresses import PAGES, free_slug, slug_of
 from northstar.foundation.agencies.queries.agreements import (
     Cover,
     Signatory,
@@ -75,6 +76,7 @@ __all__ = [
     "Freshness",
     "Kept",
     "KeptAgency",
+    "PAGES",
     "PublicHelp",
     "Question",
     "Reach",
@@ -111,6 +113,7 @@ __all__ = [
     "due_at",
     "find",
     "first_responders",
+    "free_slug",
     "freshness",
     "history_of",
     "holidays",
@@ -133,6 +136,7 @@ __all__ = [
     "signatories",
     "referrers",
     "signatures_of",
+    "slug_of",
     "stayed",
     "successor_of",
     "waiting_for",

@@ -59,9 +59,7 @@ class Answer:
     until: datetime | None
     opens_at: datetime | None
     then: Contact | None
-    speaks: bool
     refers: bool
-    last_resort: bool
     have_ready: str
     why: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -177,9 +175,7 @@ class _Finder:
             until=until,
             opens_at=None if there is first else next_opening(first, at, self.closed),
             then=then if then is not None and then.pk != contact.pk else None,
-            speaks=speaks and bool(self.asked.language),
             refers=refers,
-            last_resort=last_resort,
             have_ready=contact.have_ready,
             why=tuple(self._why(held, contact, first, refers=refers, last_resort=last_resort)),
             doubts=tuple(self._doubts(contact, refers)),
@@ -195,7 +191,7 @@ class _Finder:
                 "when": self._opens(first),
             }
         elif last_resort:
-            yield _("Nobody else is there at this hour.")
+            yield _("Only because nobody else is there at this hour.")
         if refers:
             yield _("Trained to refer into the NRM.")
         elif held.designation(self.day) and self.need.get("first_responders"):

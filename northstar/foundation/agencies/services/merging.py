@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from northstar.foundation.agencies.models import Agency, Contact, Merger, MergerPart
+from northstar.foundation.agencies.queries.addresses import free_slug
 from northstar.foundation.agencies.services import contacts, designations, partners
 from northstar.foundation.agencies.services.history import Edit
 from northstar.foundation.agencies.services.partners import AgencyDetails
@@ -123,11 +123,8 @@ def _new(olds: Collection[Agency], merging: Merging, edit: Edit) -> Agency:
     if not kinds:
         raise Refused(_("Add the new agency first, because none of these says what kind it is; then choose it here."))
     first = max((one for one in olds if one.kind in kinds), key=lambda one: (kinds.count(one.kind), one.name))
-    slug = slugify(merging.name)[:44] or "agency"
-    taken = set(Agency.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    slug = next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, 99))) if one not in taken)
     details = AgencyDetails(name=merging.name, kind=first.kind, legal_regime=first.legal_regime, source=edit.reason)
-    return partners.add_agency(edit=replace(edit, on=merging.on), slug=slug, details=details)
+    return partners.add_agency(edit=replace(edit, on=merging.on), slug=free_slug(merging.name), details=details)
 
 
 def _next(day: date) -> date:

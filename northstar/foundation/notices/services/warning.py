@@ -18,13 +18,16 @@ STAGES = (60, 30, 7, 0)
 # What ended longer ago is on the pages: an outage must not end in mail about what everybody knows.
 LOOK_BACK = timedelta(days=14)
 PURPOSE, JOB = "agreements", "notices.warn"
+KINDS = tuple(
+    f"notices.{name}" for name in ("own_agreement_ends", "own_agreement_over", "agreement_ends", "agreement_over")
+)
 
 
 def warn(*, at: datetime) -> int:
     """Tell each agency that will be left without any, its contact, and the coordinators. Answers how many agencies.
 
     However often it runs, each is told once of each stage; where days were missed, of the nearest stage alone. Who has
-    signed a newer one in time is told no more.
+    signed a newer one in time is told no more, and what they were told before is taken back.
     """
     today = agencies.day_of(at)
     until = today + timedelta(days=STAGES[0] + 1)
@@ -32,6 +35,7 @@ def warn(*, at: datetime) -> int:
     for cover in ending:
         _tell_agency(cover, today, at)
     _tell_coordinators(ending, today, at)
+    _take_back(ending, today, at)
     return len(ending)
 
 
@@ -80,6 +84,19 @@ def _tell_coordinators(ending: Iterable[Cover], today: date, at: datetime) -> No
             for once, (agreement, stage) in found.items():
                 kind = "notices.agreement_ends" if stage else "notices.agreement_over"
                 telling.tell(kind=kind, to=desk, record=agreement, at=at, once=once)
+
+
+def _take_back(ending: Iterable[Cover], today: date, at: datetime) -> None:
+    """What has been mended since is said no more; the coordinators' goes once it leaves nobody without."""
+    lost = [agencies.cover_lost(pk, today) for pk in agencies.agencies_that_lost_cover(today)]
+    left = {(one.agency.pk, one.signature.agreement_id) for one in (*ending, *lost) if one is not None}
+    agreements = {agreement for _agency, agreement in left}
+    for held in agencies.kept_directory().agencies.values():
+        with as_job(JOB, held.agency.pk):
+            told = Notice.objects.standing().filter(agency_id=held.agency.pk, kind__in=KINDS)
+            for record in filter(None, set(told.values_list("record_id", flat=True))):
+                if (held.agency.pk, record) not in left and not (held.agency.runs_desk and record in agreements):
+                    telling.withdraw(record_id=record, agency_id=held.agency.pk, at=at)
 
 
 def _stage(cover: Cover, today: date) -> int:

@@ -161,6 +161,21 @@ def signatures_for(actor: Actor) -> QuerySet[Signature]:
     return known.filter(agency_id=actor.agency_id)
 
 
+def agreements_for(actor: Actor) -> QuerySet[Agreement]:
+    """The papers whose text the actor may read: every one, or what their own agency has signed at any time."""
+    if policies.may_look_after(actor):
+        return Agreement.objects.all()
+    if actor.member_id is None or actor.agency_id is None:
+        return Agreement.objects.none()
+    return Agreement.objects.filter(pk__in=Signature.objects.filter(agency_id=actor.agency_id).values("agreement_id"))
+
+
+def signatories(agreement: Agreement, day: date) -> QuerySet[Signature]:
+    """The signatures of a paper that hold on a day, by the name of the agency."""
+    held = Signature.objects.filter(standing(day), agreement=agreement, agency__in=Agency.objects.on(day))
+    return held.select_related("agency").order_by("agency__name")
+
+
 def signed_by_hand(signature: Signature) -> bool:
     """A paper that was written down here, and not signed here."""
     return signature.signed_at is None

@@ -4,13 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from northstar.foundation.access.actors import Actor
 from northstar.foundation.agencies import services as agencies
 from northstar.foundation.agencies.models import Agency, Signature
-from northstar.foundation.agencies.queries import day_of
+from northstar.foundation.agencies.queries import day_of, free_slug
 from northstar.foundation.agencies.states import LegalRegime
 from northstar.foundation.codes import queries as codes
 from northstar.kit.transitions import Refused
@@ -163,18 +162,10 @@ def _agency(application: Application, actor: Actor, at: datetime) -> Agency:
         source=_("Application %(reference)s") % {"reference": application.reference},
     )
     areas = queries.areas_with_parts(application.area_codes, day_of(at))
-    return agencies.add_agency(edit=edit, slug=_slug(application.organisation), details=details, area_codes=areas)
+    return agencies.add_agency(edit=edit, slug=free_slug(application.organisation), details=details, area_codes=areas)
 
 
 def regime_of(kind: str, at: datetime) -> str:
     """The law that such an organisation works under, where it could not say."""
     held = codes.entry("agency_kind", kind, day_of(at)).attributes.get("regime")
     return LegalRegime.PART3 if held == "law_enforcement" else LegalRegime.UK_GDPR
-
-
-def _slug(name: str) -> str:
-    """A short address from its name. One more figure where another has it, or where a page is called so."""
-    made = slugify(name)[:44] or "partner"
-    taken = set(Agency.objects.filter(slug__startswith=made).values_list("slug", flat=True))
-    taken |= {"add", "agreements", "changes", "contacts", "export", "holidays", "signatures", "teams"}
-    return next(one for one in (made, *(f"{made}-{n}" for n in range(2, 999))) if one not in taken)

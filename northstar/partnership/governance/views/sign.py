@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
@@ -95,6 +95,22 @@ def own_paper(request: HttpRequest, token: str, found: Application, shown: servi
     """What they signed, as a PDF."""
     signature = get_object_or_404(papers.signatures_for(shown.actor), pk=pk)
     return _attachment(services.take_paper(actor=shown.actor, signature=signature), signature)
+
+
+@needs_membership
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The text of a paper: any, for who looks after partners; otherwise what one's own agency has signed."""
+    found = get_object_or_404(papers.agreements_for(request.actor), pk=pk)
+    context = {
+        "agreement": found,
+        "blocks": papers.blocks(found.text),
+        "purposes": papers.purpose_words(found),
+        "data": papers.data_words(found),
+        "shares": papers.asks_for_basis(found),
+        "ours": papers.signatures_for(request.actor).filter(agreement=found, agency=request.actor.agency_id),
+        "signed": papers.signatories(found, timezone.localdate()),
+    }
+    return render(request, "governance/paper.html", context)
 
 
 @needs_membership
