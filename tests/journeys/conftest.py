@@ -18,6 +18,14 @@ AXE = Path(__file__).resolve().parents[1] / "vendor/axe-core/axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What no rule of these standards needs, and takes half of the time: style sheets read anew, frames, selectors.
 HOW = {"runOnly": STANDARDS, "resultTypes": ["violations"], "preload": False, "iframes": False, "selectors": False}
+# What can be right in a wide window and wrong in a narrow one, for a page of which all has been looked at wide.
+NARROW = {
+    "type": "rule",
+    "values": [
+        "aria-hidden-focus", "button-name", "color-contrast", "heading-order", "label", "link-name",
+        "page-has-heading-one", "region", "scrollable-region-focusable", "target-size",
+    ],
+}  # fmt: skip
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 
@@ -98,14 +106,18 @@ def where_axe_can_run(page: Page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def faults() -> Callable[[Page], list[str]]:
-    """What axe-core finds wrong on a page, and whether the page is wider than its window."""
+def faults() -> Callable[..., list[str]]:
+    """What axe-core finds wrong on a page, and whether the page is wider than its window.
 
-    def find(page: Page) -> list[str]:
+    ``again=True``: the same page in a narrower window.
+    """
+
+    def find(page: Page, *, again: bool = False) -> list[str]:
         there = where_axe_can_run(page)
         if there.evaluate("typeof axe === 'undefined'"):
             there.evaluate(AXE.read_text())
-        found = there.evaluate("how => axe.run(document, how)", HOW)["violations"]
+        how = HOW | {"runOnly": NARROW} if again else HOW
+        found = there.evaluate("how => axe.run(document, how)", how)["violations"]
         said = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             said.append("the page is wider than its window")

@@ -115,7 +115,7 @@ def wrong(page: Page, faults) -> list[str]:
     """At 1,280 pixels, at 360, and with letters twice their size where a phone's page has 320 pixels of its own."""
     found = [f"1280: {fault}" for fault in faults(page)]
     page.set_viewport_size({"width": 360, "height": 700})
-    found += [f"360: {fault}" for fault in faults(page)]
+    found += [f"360: {fault}" for fault in faults(page, again=True)]
     page.set_viewport_size({"width": 640, "height": 700})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
