@@ -11,11 +11,15 @@ from tests.own_database import own_database
 from tests.security import walking
 from tests.security import world as the_world
 
+HOURS = 6 * 60 * 60
+
 
 @pytest.fixture(scope="package")
 def world(django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[the_world.World]:
     folder: Path = tmp_path_factory.mktemp("files")
-    with own_database(django_db_blocker), override_settings(FILES_ROOT=folder):
+    # Everybody signs in once: on a slow machine the last door must not find them idle, or ask again who they are.
+    lasting = {"SESSION_COOKIE_AGE": HOURS, "SESSION_FRESH_SECONDS": HOURS}
+    with own_database(django_db_blocker), override_settings(FILES_ROOT=folder, **lasting):
         yield the_world.build()
 
 
