@@ -3,7 +3,7 @@
 Read out of the kept directory, so that it is as quick at 2 a.m. with five thousand contacts as with fifty.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,6 +91,22 @@ def find(question: Question) -> Found:
     return _Finder(question).found()
 
 
+@dataclass(frozen=True)
+class _Ranked:
+    """Somebody who answers, and where they stand: what there is to say of them is worked out for the best alone."""
+
+    held: KeptAgency
+    first: Contact
+    chain: Sequence[Contact]
+    there: Contact | None
+    last_resort: bool
+    order: tuple[Any, ...]
+
+    @property
+    def contact(self) -> Contact:
+        return self.there or self.first
+
+
 class _Finder:
     def __init__(self, question: Question):
         self.asked, self.day, self.closed = question, day_of(question.at), holidays()
@@ -101,16 +117,16 @@ class _Finder:
 
     def found(self) -> Found:
         purposes = (self.asked.child and self.need.get("child_purposes")) or self.need.get("purposes", [])
-        answers: dict[UUID, Answer] = {}
+        best: dict[UUID, _Ranked] = {}
         for place, purpose in enumerate(purposes):
-            for answer in self._for(purpose, place):
-                known = answers.get(answer.contact.pk)
-                if known is None or answer.order < known.order:
-                    answers[answer.contact.pk] = answer
-        if not any(answer.open for answer in answers.values()):
-            for answer in self._last_resort(len(purposes)):
-                answers.setdefault(answer.contact.pk, answer)
-        ranked = tuple(sorted(answers.values(), key=lambda each: each.order)[:MOST])
+            for one in self._for(purpose, place):
+                known = best.get(one.contact.pk)
+                if known is None or one.order < known.order:
+                    best[one.contact.pk] = one
+        if not any(one.there for one in best.values()):
+            for one in self._last_resort(len(purposes)):
+                best.setdefault(one.contact.pk, one)
+        ranked = tuple(self._answer(one) for one in sorted(best.values(), key=lambda each: each.order)[:MOST])
         first = (self.asked.child and self.need.get("child_first")) or self.need.get("first", "")
         return Found(
             answers=ranked,
@@ -121,16 +137,16 @@ class _Finder:
             is_concern=bool(self.need.get("is_concern")),
         )
 
-    def _for(self, purpose: str, place: int) -> Iterator[Answer]:
+    def _for(self, purpose: str, place: int) -> Iterator[_Ranked]:
         for held, contact in self.directory.by_purpose.get(purpose, ()):
             if self._works(held) and self._suits(held, contact, purpose):
-                yield self._answer(held, contact, place)
+                yield self._rank(held, contact, place)
 
-    def _last_resort(self, place: int) -> Iterator[Answer]:
+    def _last_resort(self, place: int) -> Iterator[_Ranked]:
         kinds = self.need.get("last_resort_kinds", [])
         for held, contact in self.directory.by_purpose.get(URGENT, ()):
             if held.agency.kind in kinds and self._works(held) and self._suits(held, contact, URGENT):
-                yield self._answer(held, contact, place, last_resort=True)
+                yield self._rank(held, contact, place, last_resort=True)
 
     def _works(self, held: KeptAgency) -> bool:
         return in_force(held.agency, self.day) and held.agency.kind not in self.never
@@ -153,22 +169,25 @@ class _Finder:
             return any(may_refer(held, self.day, self.areas, child=child) for child in (True, False))
         return may_refer(held, self.day, self.areas, child=self.asked.child)
 
-    def _answer(self, held: KeptAgency, first: Contact, place: int, *, last_resort: bool = False) -> Answer:
-        at = self.asked.at
-        chain = stand_ins(first, {each.pk: each for each in held.contacts}, self.day)
-        there = next((each for each in chain if open_now(each, at, self.closed)), None)
+    def _rank(self, held: KeptAgency, first: Contact, place: int, *, last_resort: bool = False) -> _Ranked:
+        chain = stand_ins(first, {each.pk: each for each in held.contacts}, self.day) if first.fallback_id else [first]
+        there = next((each for each in chain if open_now(each, self.asked.at, self.closed)), None)
         contact = there or first
-        until = worktime.closing(at, contact.week, self.closed) if there else None
-        then = next((each for each in chain if until and open_now(each, until, self.closed)), None)
         speaks = not self.asked.language or self.asked.language in contact.languages
-        refers = contact.purpose == REFERRAL
         near = bool(self.areas & set(contact.area_codes))
         order = (
             there is None, place, not speaks, contact.pk != first.pk, doubt(contact, self.day),
             not near, len(held.areas(self.day)), contact.priority, held.agency.name, contact.label,
         )  # fmt: skip
+        return _Ranked(held, first, chain, there, last_resort, order)
+
+    def _answer(self, one: _Ranked) -> Answer:
+        at, first, there, contact = self.asked.at, one.first, one.there, one.contact
+        until = worktime.closing(at, contact.week, self.closed) if there else None
+        then = next((each for each in one.chain if until and open_now(each, until, self.closed)), None)
+        refers = contact.purpose == REFERRAL
         return Answer(
-            agency=held.agency,
+            agency=one.held.agency,
             contact=contact,
             first=first,
             open=there is not None,
@@ -177,9 +196,9 @@ class _Finder:
             then=then if then is not None and then.pk != contact.pk else None,
             refers=refers,
             have_ready=contact.have_ready,
-            why=tuple(self._why(held, contact, first, refers=refers, last_resort=last_resort)),
+            why=tuple(self._why(one.held, contact, first, refers=refers, last_resort=one.last_resort)),
             doubts=tuple(self._doubts(contact, refers)),
-            order=order,
+            order=one.order,
         )
 
     def _why(
