@@ -120,7 +120,7 @@ def _page(request: HttpRequest, found: Request, *, status: int = 200, **bound: A
         "one": found,
         "row": _row(request, found),
         "summary": shown.summary(found, now),
-        "steps": shown.steps(found),
+        "steps": shown.steps(request.actor, found),
         "ours": policies.may_follow(actor, found),
         "theirs": policies.may_answer(actor, found),
         "may_note": policies.may_note_answer(actor, found),

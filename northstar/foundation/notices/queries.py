@@ -1,15 +1,12 @@
 """Reading notices, choices and kinds."""
 
-import importlib.util
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 
@@ -20,6 +17,7 @@ from northstar.foundation.access.roles import ROLES
 from northstar.foundation.agencies.models import Agency, Agreement, Team
 from northstar.foundation.notices.models import Choice, Mail, Notice
 from northstar.foundation.notices.states import Frequency, Kind, MailState, Naming
+from northstar.kit.contributions import by_code
 
 Addressee = Membership | Team | Agency
 _MOST = 100
@@ -28,16 +26,7 @@ _MOST = 100
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, Kind]:
     """Every kind of notice that a room contributes, by code."""
-    found: dict[str, Kind] = {}
-    for room in apps.get_app_configs():
-        name = f"{room.name}.contributes"
-        if not room.name.startswith("northstar.") or importlib.util.find_spec(name) is None:
-            continue
-        for kind in getattr(import_module(name), "NOTICE_KINDS", ()):
-            if kind.code in found:
-                raise ValueError(f"two rooms contribute the kind of notice {kind.code}")
-            found[kind.code] = kind
-    return found
+    return by_code("NOTICE_KINDS")
 
 
 def kind_of(code: str) -> Kind:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from northstar.foundation.access.actors import Member
+from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Membership
 from northstar.foundation.access.queries import people_for
 from northstar.foundation.access.roles import ROLES
@@ -48,7 +49,10 @@ def entrance() -> Entrance | None:
 
 def first_days_for(actor: Member) -> "QuerySet[FirstDay]":
     """The actor's own; for an agency's lead, those of its people. The wall says the same."""
-    return FirstDay.objects.select_related("membership__user")
+    mine = Q(membership_id=actor.ref)
+    if actor.may(Permission.MANAGE_OWN_MEMBERS):
+        mine |= Q(agency_id=actor.agency_id)
+    return FirstDay.objects.filter(mine).select_related("membership__user")
 
 
 def own(actor: Member) -> FirstDay | None:

@@ -148,7 +148,7 @@ def test_what_a_leaver_had_goes_to_a_colleague_by_name(cast, code):
             (code, case.giver.user.name, cast.user(case.manager).name)
         ]
         words = f"From {case.giver.user.name} to {case.taker.user.name}"
-        assert next(iter(queries.handed_words(told[0].record_id).values())) == words
+        assert next(iter(queries.handed_words(taker, told[0].record_id).values())) == words
     run_jobs()
     with acting_as(actors.member(case.taker)):
         assert Notice.objects.filter(membership=case.taker, kind="notices.handed_to_you").count() == 1

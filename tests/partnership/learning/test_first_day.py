@@ -165,6 +165,16 @@ def test_control_03_the_wall_shows_a_lead_their_people_and_nobody_else(acting, c
             assert not FirstDay.objects.exists()
 
 
+def test_control_03_nor_does_the_application_ask_for_more(acting, cast):
+    """Each asked inside another's wall, which shows them all that it holds."""
+    cast.nell = access.membership(accounts.user("Nell Hartwell"), cast.westmarch, "responder")
+    begin(cast, "nell", "cara")
+    with acting("cara"):
+        assert queries.first_days_for(cast.actor("cara")).count() == 2
+        assert queries.first_days_for(cast.actor("nell")).get().membership_id == cast.nell.pk
+        assert not queries.first_days_for(cast.actor("asha")).exists()
+
+
 def test_a_lead_sees_names_and_the_coordinator_numbers(sign_in, client, cast):
     begin(cast, "asha", "cara")
     lead = sign_in(client, "cara").get("/first-day/people/").content.decode()

@@ -12,6 +12,7 @@ from northstar.casework.referrals import states
 from northstar.casework.referrals.models import Request, RequestStep
 from northstar.casework.referrals.queries.reading import clock
 from northstar.foundation.access import queries as access
+from northstar.foundation.access.actors import Actor
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Contact
 from northstar.foundation.codes import queries as codes
@@ -110,10 +111,10 @@ REASON_LISTS = {"requests.declined": "request_decline_reason", "requests.done": 
 STEP_KIND = {"requests.overdue": "harm", "requests.done": "settled", "requests.accepted": "mine"}
 
 
-def steps(one: Request) -> list[dict[str, Any]]:
+def steps(actor: Actor, one: Request) -> list[dict[str, Any]]:
     """What happened to it, newest first."""
     found = one.steps.select_related("by__user", "by_agency").order_by("-at", "-pk")
-    handed = access.handed_words(one.pk)
+    handed = access.handed_words(actor, one.pk)
     return [
         {
             "words": STEP_WORDS.get(step.event, step.event),

@@ -191,10 +191,10 @@ STEP_WORDS = {
 }
 
 
-def steps(one: Dispatch) -> list[dict[str, Any]]:
+def steps(actor: Actor, one: Dispatch) -> list[dict[str, Any]]:
     """What happened to it, newest first."""
     found = one.steps.select_related("by__user", "by_agency").order_by("-at", "-pk")
-    handed = access.handed_words(one.pk)
+    handed = access.handed_words(actor, one.pk)
     return [
         {
             "words": STEP_WORDS.get(step.event, step.event.split(".")[-1].replace("_", " ").capitalize()),

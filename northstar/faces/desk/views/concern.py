@@ -129,7 +129,7 @@ def _for_tab(request: HttpRequest, found: Concern, tab: str, now: Any) -> dict[s
         return {"messages_": said, "ask_form": forms.AskForm(), "added": added.beside_messages(actor, found)}
     if tab == "notes":
         return {"notes": queries.notes_for(actor, found), "note_form": forms.NoteForm()}
-    return {"steps": records.history(queries.steps_for(actor, found), day, access.handed_words(found.pk))}
+    return {"steps": records.history(queries.steps_for(actor, found), day, access.handed_words(actor, found.pk))}
 
 
 def small_page(request: HttpRequest, found: Concern, form: Any, template: str) -> HttpResponse:

@@ -120,7 +120,7 @@ def page(request: HttpRequest, found: Any, *, status: int = 200, **bound: Any) -
         "more": more,
         "fresh": [one for one in more if one.seen_at is None],
         "documents": shown.files(request.actor, found),
-        "steps": shown.steps(found),
+        "steps": shown.steps(request.actor, found),
         "onlookers": onlookers(request.actor, found, now),
         "summary": shown.summary(found, now),
         "now": now,

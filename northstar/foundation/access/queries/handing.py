@@ -3,16 +3,13 @@
 Nothing here tells what a record holds: whoever looks after people learns how many there are of which kind.
 """
 
-import importlib.util
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, When
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -25,6 +22,7 @@ from northstar.foundation.access.models import HandOver, Membership, MembershipQ
 from northstar.foundation.access.queries.reading import memberships_for
 from northstar.foundation.access.roles import ROLES
 from northstar.foundation.agencies.queries import day_of
+from northstar.kit.contributions import by_code
 from northstar.kit.transitions import Refused
 
 # For how long a page says that something of somebody who has left waits for somebody.
@@ -68,16 +66,7 @@ class Holding:
 @lru_cache(maxsize=1)
 def holdings() -> dict[str, Holding]:
     """Every kind that a room contributes, by code, in the order of the rooms."""
-    found: dict[str, Holding] = {}
-    for room in apps.get_app_configs():
-        name = f"{room.name}.contributes"
-        if not room.name.startswith("northstar.") or importlib.util.find_spec(name) is None:
-            continue
-        for kind in getattr(import_module(name), "HOLDINGS", ()):
-            if kind.code in found:
-                raise ValueError(f"two rooms contribute the holding {kind.code}")
-            found[kind.code] = kind
-    return found
+    return by_code("HOLDINGS")
 
 
 def holding_of(code: str) -> Holding | None:
@@ -209,16 +198,16 @@ class HandedOver:
     url: str = ""
 
 
-def hand_overs_of(record_id: UUID) -> list[HandedOver]:
+def hand_overs_of(actor: Actor, record_id: UUID) -> list[HandedOver]:
     """When one record went from whom to whom, latest first: as people of that agency may know."""
-    return _told(HandOver.objects.filter(record_id=record_id))
+    return _told(HandOver.objects.filter(record_id=record_id, agency_id=actor.agency_id))  # type: ignore[misc]
 
 
-def handed_words(record_id: UUID) -> dict[datetime, str]:
+def handed_words(actor: Actor, record_id: UUID) -> dict[datetime, str]:
     """For the history of a record: from whom to whom it went, by the moment."""
     return {
         one.at: _("From %(giver)s to %(taker)s") % {"giver": one.giver, "taker": one.taker or _("nobody in particular")}
-        for one in hand_overs_of(record_id)
+        for one in hand_overs_of(actor, record_id)
     }
 
 

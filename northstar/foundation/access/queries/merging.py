@@ -1,14 +1,10 @@
 """What goes on where an agency becomes another, and which room says so."""
 
-import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from importlib import import_module
 from uuid import UUID
-
-from django.apps import apps
 
 from northstar.foundation.access import actors
 from northstar.foundation.access.acting import acting_as
@@ -17,6 +13,7 @@ from northstar.foundation.access.catalogue import Permission
 from northstar.foundation.access.models import Membership, MembershipQuerySet
 from northstar.foundation.agencies import queries as agencies
 from northstar.foundation.agencies.models import Agency
+from northstar.kit.contributions import by_code
 
 
 @dataclass(frozen=True)
@@ -48,13 +45,7 @@ class OpenWork:
 @lru_cache(maxsize=1)
 def open_work() -> dict[str, OpenWork]:
     """Every kind that a room contributes, by code."""
-    found: dict[str, OpenWork] = {}
-    for room in apps.get_app_configs():
-        name = f"{room.name}.contributes"
-        if not room.name.startswith("northstar.") or importlib.util.find_spec(name) is None:
-            continue
-        found |= {kind.code: kind for kind in getattr(import_module(name), "OPEN_WORK", ())}
-    return found
+    return by_code("OPEN_WORK")
 
 
 @dataclass(frozen=True)
